@@ -1,0 +1,16 @@
+export type { Actor } from "./actor.ts";
+export { assertNever } from "./assert-never.ts";
+export { systemClock, type Clock } from "./clock.ts";
+export { armFaultPoint, faultPoint } from "./fault-point.ts";
+export {
+  ID_PREFIXES,
+  isId,
+  parseId,
+  seededIds,
+  systemIds,
+  type Id,
+  type IdKind,
+  type Ids,
+} from "./id.ts";
+export type { OrderContext } from "./order-context.ts";
+export { Refused, type RefusedOptions } from "./refused.ts";
