@@ -3,11 +3,14 @@
  * that editing one package touches one project, and lists the modules in its `src/index.ts`.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
-const packages = readdirSync(join(root, "proto/flint"));
+const packages = readdirSync(join(root, "proto/flint")).filter((name) => {
+  const version = join(root, "proto/flint", name, "v1");
+  return existsSync(version) && readdirSync(version).some((file) => file.endsWith(".proto"));
+});
 
 const project = (name: string) => name.replaceAll("_", "-");
 
