@@ -1,0 +1,59 @@
+import { pino, type DestinationStream, type Logger } from "pino";
+
+export type { Logger } from "pino";
+
+/** Levels of FLINT_LOG_LEVEL, the loudest last. */
+export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
+
+/** One of `LOG_LEVELS`. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Keys whose values never reach a log, wherever in a logged object they stand (two levels deep). */
+const SECRET_KEYS = [
+  "authorization",
+  "Authorization",
+  "cookie",
+  "flint-service-token",
+  "serviceToken",
+  "apiKey",
+  "api_key",
+  "secret",
+  "token",
+  "processorToken",
+  "processor_token",
+  "password",
+  "masterKeys",
+  "serviceKeys",
+  "tokenKeys",
+];
+
+/**
+ * Makes the process's logger: one JSON object a line, UTC times, secrets replaced by "[redacted]".
+ *
+ * Redaction by key is the second line of defence: the first is that nobody logs a request body.
+ * Errors are logged under `error` with their stack; `destination` defaults to standard output.
+ */
+export function createLogger(options: {
+  level: LogLevel;
+  base?: Record<string, unknown>;
+  destination?: DestinationStream;
+}): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: options.base ?? {},
+      messageKey: "message",
+      errorKey: "error",
+      timestamp: () => `,"time":"${Temporal.Now.instant().toString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: "[redacted]" },
+    },
+    options.destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+/** Pino's wildcards stand for exactly one level, so each depth is named. */
+function pathsOf(key: string): string[] {
+  const step = key.includes("-") ? `["${key}"]` : `.${key}`;
+  return [step.replace(/^\./, ""), `*${step}`, `*.*${step}`];
+}
