@@ -46,10 +46,30 @@ export function createLogger(options: {
       errorKey: "error",
       timestamp: () => `,"time":"${Temporal.Now.instant().toString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: describeError },
       redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: "[redacted]" },
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
+}
+
+/**
+ * What a log says about an error, and about what caused it. Only named fields: errors of the
+ * database driver carry the statement with its values, which may be anybody's.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) {
+    return error;
+  }
+  const { code, reason, cause } = error as Error & { code?: unknown; reason?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
+    ...(typeof reason === "string" ? { reason } : {}),
+    ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
+  };
 }
 
 /** Pino's wildcards stand for exactly one level, so each depth is named. */

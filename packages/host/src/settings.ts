@@ -97,12 +97,11 @@ const schema = z.object({
       error: "must be origins such as https://shop.example, separated by commas",
     })
     .default(""),
-  FLINT_RATE_PER_SECOND: z.coerce
-    .number()
-    .int("must be a whole number from 1 to 1000000")
-    .min(1, "must be a whole number from 1 to 1000000")
-    .max(1_000_000, "must be a whole number from 1 to 1000000")
-    .default(1000),
+  FLINT_RATE_PER_SECOND: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
+    .default("1000")
+    .transform(Number),
   FLINT_KILL_AT: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 });
