@@ -1,0 +1,36 @@
+import { expect, test } from "@jest/globals";
+import { createLogger } from "./logger.ts";
+
+function logged(entry: Record<string, unknown>): string {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  createLogger({ level: "info", destination }).info(entry, "said");
+  return lines.join("");
+}
+
+test.each([
+  ["authorization", { authorization: "Bearer canary" }],
+  ["a header among headers", { headers: { authorization: "Bearer canary" } }],
+  ["a service token", { request: { headers: { "flint-service-token": "canary" } } }],
+  ["a processor's token", { method: { processorToken: "canary" } }],
+  ["an API key", { apiKey: "canary" }],
+  ["a secret", { answer: { secret: "canary" } }],
+])("%s is redacted", (_, entry) => {
+  expect(logged(entry)).not.toContain("canary");
+  expect(logged(entry)).toContain("[redacted]");
+});
+
+test("an error keeps its stack and its cause, not the statement that a driver hangs on it", () => {
+  const driver = Object.assign(new Error("Lock wait timeout"), {
+    code: "ER_LOCK_WAIT_TIMEOUT",
+    sql: "UPDATE t SET token = 'canary'",
+    parameters: ["canary"],
+  });
+  const text = logged({ error: new Error("Could not settle", { cause: driver }) });
+  expect(text).not.toContain("canary");
+  expect(JSON.parse(text).error).toMatchObject({
+    message: "Could not settle",
+    stack: expect.stringContaining("logger.test.ts"),
+    cause: { code: "ER_LOCK_WAIT_TIMEOUT", message: "Lock wait timeout" },
+  });
+});
