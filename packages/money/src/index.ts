@@ -1,5 +1,11 @@
 export { allocate } from "./allocate.ts";
-export { allCurrencies, exponentOf, parseCurrency, type Currency, type Exponent } from "./currency.ts";
+export {
+  allCurrencies,
+  exponentOf,
+  parseCurrency,
+  type Currency,
+  type Exponent,
+} from "./currency.ts";
 export {
   add,
   compare,
