@@ -1,0 +1,40 @@
+/**
+ * Jest over the whole workspace, as native ES modules (`node --experimental-vm-modules`).
+ *
+ * Only TypeScript is transformed: plain JavaScript (generated code, packages from npm) loads as it
+ * is. One project is run by its folder: `npm test -- packages/db`.
+ */
+if (Number(process.versions.node.split(".")[0]) < 26) {
+  throw new Error(
+    `Flint's tests need Node 26; this is ${process.versions.node}. Use npm test -- <folder>, or node_modules/.bin/node.`,
+  );
+}
+
+export default {
+  // Absolute, so that Nx may run Jest from a project's own folder.
+  rootDir: import.meta.dirname,
+  roots: ["packages", "services", "tools"].map((folder) => `${import.meta.dirname}/${folder}`),
+  testMatch: ["**/*.test.ts"],
+  testEnvironment: `${import.meta.dirname}/tools/dev/src/jest/environment.ts`,
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "\\.ts$": [
+      "@swc/jest",
+      {
+        swcrc: false,
+        jsc: {
+          parser: { syntax: "typescript" },
+          // Types are stripped and nothing else is rewritten: tests run what production runs.
+          target: "esnext",
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: "es6" },
+        sourceMaps: "inline",
+      },
+    ],
+  },
+  moduleFileExtensions: ["ts", "js", "mjs", "cjs", "json", "node"],
+  // The database, the tests and what they start share two cores.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
