@@ -8,3 +8,4 @@ export * from "../gen/flint/type/v1/money_pb.js";
 export * from "../gen/flint/type/v1/order_context_pb.js";
 export * from "../gen/flint/type/v1/refusal_pb.js";
 export * from "./grpc-definition.ts";
+export * from "./scopes.ts";

@@ -26,8 +26,7 @@ export declare type CreateApiKeyRequest = Message<"flint.platform.v1.CreateApiKe
   requestId: string;
 
   /**
-   * Workspace that the key opens; empty means the one that the credential opens. A live
-   * workspace's key can make keys of any workspace of the merchant, a sandbox's of its own.
+   * Workspace that the key opens; empty means the one that the credential opens.
    *
    * @generated from field: string workspace_id = 2;
    */
@@ -237,7 +236,8 @@ export declare type RevokeApiKeyResponse = Message<"flint.platform.v1.RevokeApiK
 export declare const RevokeApiKeyResponseSchema: GenMessage<RevokeApiKeyResponse>;
 
 /**
- * API keys of the calling merchant's workspaces.
+ * API keys of the workspaces that the calling credential reaches: a live workspace's reaches
+ * every workspace of its merchant, a sandbox's reaches the merchant's sandboxes.
  *
  * @generated from service flint.platform.v1.ApiKeyService
  */
@@ -245,7 +245,8 @@ export declare const ApiKeyService: GenService<{
   /**
    * Creates an API key and answers its secret, here and nowhere else; a repeat with the same
    * `request_id` answers the same secret for 24 h.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, SCOPE_UNKNOWN, SCOPE_TOO_WIDE, API_KEY_LIMIT_REACHED.
+   * Refuses with API_KEY_REQUIRED, REQUEST_ID_REUSED, NOT_FOUND, WORKSPACE_DELETED, SCOPE_UNKNOWN,
+   * SCOPE_TOO_WIDE, EXPIRY_PASSED, API_KEY_LIMIT_REACHED.
    *
    * @generated from rpc flint.platform.v1.ApiKeyService.CreateApiKey
    */

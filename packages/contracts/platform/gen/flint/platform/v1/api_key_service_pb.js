@@ -71,7 +71,8 @@ export const RevokeApiKeyResponseSchema = /*@__PURE__*/
   messageDesc(file_flint_platform_v1_api_key_service, 7);
 
 /**
- * API keys of the calling merchant's workspaces.
+ * API keys of the workspaces that the calling credential reaches: a live workspace's reaches
+ * every workspace of its merchant, a sandbox's reaches the merchant's sandboxes.
  *
  * @generated from service flint.platform.v1.ApiKeyService
  */

@@ -70,6 +70,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_EXPIRY_PASSED = 7;
    */
   EXPIRY_PASSED = 7,
+
+  /**
+   * The workspace is deleted: it takes no change and no key.
+   *
+   * @generated from enum value: ERROR_REASON_WORKSPACE_DELETED = 8;
+   */
+  WORKSPACE_DELETED = 8,
+
+  /**
+   * A token was sent where only an API key will do: a credential is made with an API key.
+   *
+   * @generated from enum value: ERROR_REASON_API_KEY_REQUIRED = 9;
+   */
+  API_KEY_REQUIRED = 9,
 }
 
 /**

@@ -17,7 +17,8 @@ export declare const file_flint_platform_v1_settings_service: GenFile;
  */
 export declare type Settings = Message<"flint.platform.v1.Settings"> & {
   /**
-   * Origins whose pages may call Flint with a token ("https://shop.example"), at most 50.
+   * Origins whose pages may call Flint with a token, in lower case as browsers send them and
+   * without a default port ("https://shop.example", "http://localhost:3000"); at most 50.
    * Empty means none: browsers are refused.
    *
    * @generated from field: repeated string cors_allowed_origins = 1;

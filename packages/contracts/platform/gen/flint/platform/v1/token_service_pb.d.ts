@@ -142,7 +142,7 @@ export declare const TokenKindSchema: GenEnum<TokenKind>;
 export declare const TokenService: GenService<{
   /**
    * Creates a token. Nothing is stored: a repeat makes another one.
-   * Refuses with SCOPE_UNKNOWN, SCOPE_TOO_WIDE, TOKEN_SUBJECT_INVALID.
+   * Refuses with API_KEY_REQUIRED, SCOPE_UNKNOWN, SCOPE_TOO_WIDE, TOKEN_SUBJECT_INVALID.
    *
    * @generated from rpc flint.platform.v1.TokenService.CreateToken
    */

@@ -261,13 +261,14 @@ export declare type DeleteSandboxResponse = Message<"flint.platform.v1.DeleteSan
 export declare const DeleteSandboxResponseSchema: GenMessage<DeleteSandboxResponse>;
 
 /**
- * A merchant's workspaces: its live one and its sandboxes.
+ * A merchant's workspaces: its live one and its sandboxes. A live workspace's credential reaches
+ * them all, a sandbox's reaches the merchant's sandboxes; any other is NOT_FOUND.
  *
  * @generated from service flint.platform.v1.WorkspaceService
  */
 export declare const WorkspaceService: GenService<{
   /**
-   * Answers one workspace of the calling merchant. Refuses with NOT_FOUND.
+   * Answers one workspace that the credential reaches, a deleted one too. Refuses with NOT_FOUND.
    *
    * @generated from rpc flint.platform.v1.WorkspaceService.GetWorkspace
    */
@@ -277,7 +278,7 @@ export declare const WorkspaceService: GenService<{
     output: typeof GetWorkspaceResponseSchema;
   },
   /**
-   * Lists the calling merchant's workspaces, newest first; deleted ones are left out.
+   * Lists the workspaces that the credential reaches, newest first; deleted ones are left out.
    * Refuses with PAGE_TOKEN_INVALID.
    *
    * @generated from rpc flint.platform.v1.WorkspaceService.ListWorkspaces
@@ -299,8 +300,9 @@ export declare const WorkspaceService: GenService<{
     output: typeof CreateSandboxResponseSchema;
   },
   /**
-   * Empties a sandbox: nothing made before is visible afterwards, its API keys stay.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, SANDBOX_REQUIRED, REVISION_STALE.
+   * Empties a sandbox: nothing made before is visible afterwards; its API keys and its settings
+   * stay. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SANDBOX_REQUIRED, WORKSPACE_DELETED,
+   * REVISION_STALE.
    *
    * @generated from rpc flint.platform.v1.WorkspaceService.ResetSandbox
    */
@@ -310,8 +312,8 @@ export declare const WorkspaceService: GenService<{
     output: typeof ResetSandboxResponseSchema;
   },
   /**
-   * Deletes a sandbox for good, with its API keys.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, SANDBOX_REQUIRED, REVISION_STALE.
+   * Deletes a sandbox for good and revokes its API keys. Refuses with REQUEST_ID_REUSED,
+   * NOT_FOUND, SANDBOX_REQUIRED, WORKSPACE_DELETED, REVISION_STALE.
    *
    * @generated from rpc flint.platform.v1.WorkspaceService.DeleteSandbox
    */

@@ -84,7 +84,8 @@ export const DeleteSandboxResponseSchema = /*@__PURE__*/
   messageDesc(file_flint_platform_v1_workspace_service, 9);
 
 /**
- * A merchant's workspaces: its live one and its sandboxes.
+ * A merchant's workspaces: its live one and its sandboxes. A live workspace's credential reaches
+ * them all, a sandbox's reaches the merchant's sandboxes; any other is NOT_FOUND.
  *
  * @generated from service flint.platform.v1.WorkspaceService
  */
