@@ -14,7 +14,8 @@ export const SCOPES = {
   "orders:write": "Create and close orders.",
   "payment_methods:read": "Read saved payment methods and wallets.",
   "payment_methods:write": "Set a default and detach payment methods.",
-  "processor_accounts:read": "Read the workspace's accounts at processors, never their credentials.",
+  "processor_accounts:read":
+    "Read the workspace's accounts at processors, never their credentials.",
   "processor_accounts:write": "Add and change accounts at processors.",
   "settings:read": "Read the workspace's settings.",
   "settings:write": "Change the workspace's settings.",
