@@ -16,3 +16,5 @@ export {
 } from "./id.ts";
 export type { OrderContext } from "./order-context.ts";
 export { Refused, type RefusedOptions } from "./refused.ts";
+export { systemSecrets, type Secrets } from "./secrets.ts";
+export { systemSleep, type Sleep } from "./sleep.ts";
