@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   merchant: "mer",
   workspace: "ws",
   apiKey: "key",
+  settings: "stg",
   customer: "cus",
   setup: "set",
   paymentMethod: "pm",

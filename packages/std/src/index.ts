@@ -15,6 +15,7 @@ export {
   type Ids,
 } from "./id.ts";
 export type { OrderContext } from "./order-context.ts";
+export { systemRandomness, type Randomness } from "./randomness.ts";
 export { Refused, type RefusedOptions } from "./refused.ts";
 export { systemSecrets, type Secrets } from "./secrets.ts";
 export { systemSleep, type Sleep } from "./sleep.ts";

@@ -8,4 +8,5 @@ export * from "../gen/flint/type/v1/money_pb.js";
 export * from "../gen/flint/type/v1/order_context_pb.js";
 export * from "../gen/flint/type/v1/refusal_pb.js";
 export * from "./grpc-definition.ts";
+export * from "./instant.ts";
 export * from "./scopes.ts";

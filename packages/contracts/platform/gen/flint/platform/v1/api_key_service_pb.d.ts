@@ -47,7 +47,8 @@ export declare type CreateApiKeyRequest = Message<"flint.platform.v1.CreateApiKe
   scopes: string[];
 
   /**
-   * From when on it is refused; absent for a key that does not expire. Must lie ahead.
+   * From when on it is refused; absent for a key that does not expire. Must lie ahead,
+   * before the end of the year 9999.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 5;
    */
