@@ -17,5 +17,4 @@ export {
 export type { OrderContext } from "./order-context.ts";
 export { systemRandomness, type Randomness } from "./randomness.ts";
 export { Refused, type RefusedOptions } from "./refused.ts";
-export { systemSecrets, type Secrets } from "./secrets.ts";
 export { systemSleep, type Sleep } from "./sleep.ts";
