@@ -1,3 +1,4 @@
+import { failureText } from "@flint/std";
 import { pino, type DestinationStream, type Logger } from "pino";
 
 export type { Logger } from "pino";
@@ -54,18 +55,19 @@ export function createLogger(options: {
 }
 
 /**
- * What a log says about an error, and about what caused it. Only named fields: errors of the
- * database driver carry the statement with its values, which may be anybody's.
+ * What a log says about an error, and about what caused it. Only named fields, and of a database's
+ * error neither message nor statement: both quote values, which may be anybody's.
  */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) {
     return error;
   }
   const { code, reason, cause } = error as Error & { code?: unknown; reason?: unknown };
+  const quotesValues = "sqlMessage" in error || "driverError" in error;
   return {
     type: error.name,
-    message: error.message,
-    stack: error.stack,
+    message: quotesValues ? failureText(error) : error.message,
+    stack: quotesValues ? error.stack?.slice(error.stack.indexOf("\n    at ") + 1) : error.stack,
     ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
     ...(typeof reason === "string" ? { reason } : {}),
     ...(cause instanceof Error ? { cause: describeError(cause) } : {}),

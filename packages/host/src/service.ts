@@ -3,7 +3,7 @@ import type { Transport } from "@connectrpc/connect";
 import type { Crypter, Database, Tx } from "@flint/db";
 import type { JobHandler, RunNow } from "@flint/jobs";
 import type { NumberedEvent } from "@flint/outbox";
-import type { ReasonRow, Rpc } from "@flint/rpc";
+import type { Reasons, Rpc } from "@flint/rpc";
 import type { Clock, Ids } from "@flint/std";
 import type { EntitySchema } from "typeorm";
 import type { Logger } from "./logger.ts";
@@ -65,7 +65,7 @@ export type ServiceModule = {
   /** TypeORM schemas of what is written through entities; may be empty. */
   entities: readonly EntitySchema[];
   /** One row for each reason that its RPCs answer besides the common ones. */
-  reasons: Readonly<Record<string, ReasonRow>>;
+  reasons: Reasons;
   create(context: ServiceContext): Promise<Service>;
 };
 
