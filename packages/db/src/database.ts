@@ -1,0 +1,90 @@
+import type { PoolConnection } from "mysql2";
+import type { DataSource } from "typeorm";
+
+import { destroy, send } from "./connection.ts";
+import { isConnectionLost } from "./errors.ts";
+import { asOutage } from "./outage.ts";
+import type { Pool } from "./pool.ts";
+import { openSession, type Session } from "./session.ts";
+import type { StatementListener, Statements } from "./statements.ts";
+import { formatSql, type SqlParameter } from "./values.ts";
+
+/** What a database is made of; made by `openDatabase`. */
+export interface DatabaseParts {
+  name: string;
+  url: string;
+  pool: Pool;
+  statements: Statements;
+  dataSource: DataSource;
+}
+
+/** One service's database: reads here, writes in `transact`. */
+export class Database {
+  /** The service's name. */
+  readonly name: string;
+  /** TypeORM's door: repositories for reads and administration, never the path of a charge. */
+  readonly dataSource: DataSource;
+  readonly #url: string;
+  readonly #pool: Pool;
+  readonly #statements: Statements;
+
+  constructor(parts: DatabaseParts) {
+    this.name = parts.name;
+    this.dataSource = parts.dataSource;
+    this.#url = parts.url;
+    this.#pool = parts.pool;
+    this.#statements = parts.statements;
+  }
+
+  /**
+   * Runs one read outside any transaction.
+   *
+   * @param sql with `?` for each parameter
+   * @throws Outage when the database cannot answer now
+   */
+  async query<Row = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly SqlParameter[] = [],
+  ): Promise<Row[]> {
+    const text = formatSql(sql, parameters);
+    this.record(sql);
+    try {
+      const connection = await this.acquire();
+      try {
+        return (await send(connection, { text, sql })) as Row[];
+      } catch (error) {
+        if (isConnectionLost(error)) destroy(connection);
+        throw error;
+      } finally {
+        connection.release();
+      }
+    } catch (error) {
+      throw asOutage(error);
+    }
+  }
+
+  /** A connection outside the pool, kept by its caller: for a lock that lives with it. */
+  openSession(): Promise<Session> {
+    return openSession(this.#url, this.#statements);
+  }
+
+  /** Hears every statement of this database. @returns ends the listening */
+  onStatement(listener: StatementListener): () => void {
+    return this.#statements.observe(listener);
+  }
+
+  /** Closes the pool; the waiting are turned away. */
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+
+  /** For `transact` alone: a pooled connection, which it must release or destroy. */
+  acquire(): Promise<PoolConnection> {
+    return this.#pool.acquire();
+  }
+
+  /** For `transact` alone: tells the listeners. */
+  record(sql: string): void {
+    this.#statements.record(sql);
+  }
+}
