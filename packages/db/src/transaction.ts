@@ -36,6 +36,7 @@ export class Transaction implements Tx {
   #broken: { error: unknown } | undefined;
   #ended = false;
   #commitSent = false;
+  readonly #committed: ((database: Database) => void)[] = [];
 
   constructor(database: Database) {
     this.#database = database;
@@ -84,6 +85,11 @@ export class Transaction implements Tx {
     });
   }
 
+  afterCommit(listener: (database: Database) => void): void {
+    this.#assertRunning();
+    this.#committed.push(listener);
+  }
+
   /** Sends what is queued and COMMIT, in one packet; nothing when nothing was asked. */
   async commit(): Promise<void> {
     await this.#next(async () => {
@@ -92,6 +98,7 @@ export class Transaction implements Tx {
       await this.#send([COMMIT]);
       this.#open = false;
     });
+    for (const listener of this.#committed) listener(this.#database);
   }
 
   /** Rolls back what is open and gives the connection back, or destroys it. Never throws. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 
+import type { Database } from "./database.ts";
 import type { SqlParameter } from "./values.ts";
 
 /**
@@ -38,4 +39,11 @@ export interface Tx {
    * first; call it again after a later `write`.
    */
   manager(): Promise<EntityManager>;
+
+  /**
+   * Calls the listener once this run of the transaction has been committed: to wake a loop that
+   * would find the rows by polling. Not called when the answer to COMMIT was lost, and never for
+   * what must happen. It must not throw.
+   */
+  afterCommit(listener: (database: Database) => void): void;
 }
