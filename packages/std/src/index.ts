@@ -2,6 +2,7 @@ export type { Actor } from "./actor.ts";
 export { assertNever } from "./assert-never.ts";
 export { Bell } from "./bell.ts";
 export { systemClock, type Clock } from "./clock.ts";
+export { exponentialDelay, type BackOff } from "./exponential-delay.ts";
 export { failureText } from "./failure-text.ts";
 export { armFaultPoint, faultPoint } from "./fault-point.ts";
 export {
