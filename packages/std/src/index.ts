@@ -18,4 +18,5 @@ export {
 export type { OrderContext } from "./order-context.ts";
 export { systemRandomness, type Randomness } from "./randomness.ts";
 export { Refused, type RefusedOptions } from "./refused.ts";
+export { sha256 } from "./sha256.ts";
 export { systemSleep, type Sleep } from "./sleep.ts";
