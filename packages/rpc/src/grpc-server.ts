@@ -1,0 +1,97 @@
+import type { Message } from "@bufbuild/protobuf";
+import { grpcDefinition } from "@flint/contracts-type";
+import { Metadata, Server, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
+import type { BoundRpc } from "./bound-rpc.ts";
+import type { RequestHeaders } from "./credential.ts";
+import { guardStreams } from "./grpc-guard.ts";
+import { grpcStatus } from "./grpc-status.ts";
+import { answerUnknownPaths } from "./grpc-unknown.ts";
+import type { Incoming, Outgoing, Pipeline } from "./pipeline.ts";
+
+/** What grpc-js itself takes: above the pipeline's limit, so that the usual oversize is answered
+ * by the pipeline; what is larger still is refused by the guard before it is buffered. */
+const RECEIVE_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Bounds of one HTTP/2 connection. */
+const SERVER_OPTIONS = {
+  "grpc.max_receive_message_length": RECEIVE_BYTES_MAX,
+  // Answers are bounded by their contracts (pages of 100); this only keeps a defect from memory.
+  "grpc.max_send_message_length": 16 * 1024 * 1024,
+  "grpc.max_concurrent_streams": 256,
+  "grpc-node.max_session_memory": 64,
+  // A peer that vanished is noticed after 30 s; one that is idle for 5 min is let go.
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 10_000,
+  "grpc.max_connection_idle_ms": 300_000,
+  "grpc.max_connection_age_ms": 3_600_000,
+  "grpc.max_connection_age_grace_ms": 60_000,
+  "grpc.enable_channelz": 0,
+} as const;
+
+/**
+ * A grpc-js server over the pipeline. Requests reach the pipeline as bytes, so that who is
+ * calling is known before anything is decoded. The host adds health and reflection to it.
+ */
+export function grpcServer(pipeline: Pipeline): Server {
+  const server = new Server({ ...SERVER_OPTIONS, interceptors: [guardStreams(pipeline)] });
+  for (const bound of pipeline.rpcs.values()) {
+    const { method } = bound.rpc;
+    const definition = grpcDefinition(method.parent)[method.localName];
+    if (definition === undefined) {
+      throw new Error(`${bound.procedure} is not a method of its service`);
+    }
+    server.addService(
+      { [method.localName]: { ...definition, requestDeserialize: (bytes: Buffer) => bytes } },
+      { [method.localName]: unaryHandler(pipeline, bound) },
+    );
+  }
+  answerUnknownPaths(server, pipeline);
+  return server;
+}
+
+function unaryHandler(pipeline: Pipeline, bound: BoundRpc) {
+  return (call: ServerUnaryCall<Buffer, Message>, callback: sendUnaryData<Message>): void => {
+    void pipeline.handleUnary(bound, incomingOf(call)).then((outgoing) => {
+      if (!call.cancelled) {
+        respond(call, callback, outgoing);
+      }
+    });
+  };
+}
+
+function incomingOf(call: ServerUnaryCall<Buffer, Message>): Incoming {
+  const deadline = call.getDeadline();
+  return {
+    protocol: "grpc",
+    headers: headersOf(call.metadata),
+    body: { encoding: "binary", bytes: call.request },
+    timeoutMs: Number.isFinite(Number(deadline)) ? Number(deadline) - Date.now() : undefined,
+    onCancel: (listener) => call.once("cancelled", listener),
+  };
+}
+
+function headersOf(metadata: Metadata): RequestHeaders {
+  return {
+    get(name) {
+      const value = metadata.get(name)[0];
+      return typeof value === "string" ? value : undefined;
+    },
+  };
+}
+
+function respond(
+  call: ServerUnaryCall<Buffer, Message>,
+  callback: sendUnaryData<Message>,
+  outgoing: Outgoing,
+): void {
+  if (outgoing.ok) {
+    const metadata = new Metadata();
+    for (const name in outgoing.headers) {
+      metadata.set(name, outgoing.headers[name] ?? "");
+    }
+    call.sendMetadata(metadata);
+    callback(null, outgoing.message);
+    return;
+  }
+  callback(grpcStatus(outgoing.refused, outgoing.headers));
+}

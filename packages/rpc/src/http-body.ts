@@ -1,0 +1,113 @@
+import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Compression } from "@connectrpc/connect/protocol";
+import { Refused } from "@flint/std";
+import type { IncomingMessage } from "node:http";
+import type { HttpProtocol } from "./connect-protocol.ts";
+import { BODY_TIME_MAX_MS } from "./grpc-guard.ts";
+import { BODY_BYTES_MAX } from "./pipeline.ts";
+import type { CommonReason } from "./reasons.ts";
+
+const COMPRESSIONS: readonly Compression[] = [compressionGzip, compressionBrotli];
+
+/** A gRPC-Web frame begins with one byte of flags and four of length. */
+const FRAME_HEADER_BYTES = 5;
+const FLAG_COMPRESSED = 1;
+
+/** Encodings of a request's body that are understood, as the header lists them. */
+export const ACCEPTED_ENCODINGS = COMPRESSIONS.map(({ name }) => name).join(",");
+
+/**
+ * Reads the one message of a request: bounded in size, before and after decompression, and in
+ * time.
+ *
+ * @throws Refused REQUEST_TOO_LARGE, MALFORMED_REQUEST, DEADLINE_EXCEEDED
+ */
+export async function readMessage(
+  request: IncomingMessage,
+  protocol: HttpProtocol["name"],
+): Promise<Uint8Array> {
+  const body = await readBody(request, BODY_BYTES_MAX + FRAME_HEADER_BYTES);
+  if (protocol === "connect") {
+    const encoding = request.headers["content-encoding"];
+    return checkSize(encoding === undefined ? body : await decompress(encoding, body));
+  }
+  return checkSize(await unframe(body, String(request.headers["grpc-encoding"] ?? "identity")));
+}
+
+async function unframe(body: Buffer, encoding: string): Promise<Uint8Array> {
+  if (body.length < FRAME_HEADER_BYTES) {
+    throw malformed("the body is shorter than a frame");
+  }
+  const flags = body.readUInt8(0);
+  const message = body.subarray(FRAME_HEADER_BYTES);
+  if (flags > FLAG_COMPRESSED || body.readUInt32BE(1) !== message.length) {
+    throw malformed("the body is not exactly one frame");
+  }
+  return flags === FLAG_COMPRESSED ? decompress(encoding, message) : message;
+}
+
+async function decompress(encoding: string, bytes: Uint8Array): Promise<Uint8Array> {
+  if (encoding === "identity" || encoding === "") {
+    return bytes;
+  }
+  const compression = COMPRESSIONS.find(({ name }) => name === encoding);
+  if (compression === undefined) {
+    throw malformed(`the compression is none of ${ACCEPTED_ENCODINGS}`);
+  }
+  try {
+    return await compression.decompress(bytes as Uint8Array<ArrayBuffer>, BODY_BYTES_MAX);
+  } catch (error) {
+    if (error instanceof ConnectError && error.code === Code.ResourceExhausted) {
+      throw new Refused<CommonReason>("REQUEST_TOO_LARGE");
+    }
+    throw malformed("the body cannot be decompressed");
+  }
+}
+
+function checkSize(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > BODY_BYTES_MAX) {
+    throw new Refused<CommonReason>("REQUEST_TOO_LARGE");
+  }
+  return bytes;
+}
+
+function malformed(problem: string): Refused<CommonReason> {
+  return new Refused("MALFORMED_REQUEST", { details: { problem } });
+}
+
+function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
+    return Promise.reject(new Refused<CommonReason>("REQUEST_TOO_LARGE"));
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const timer = setTimeout(
+      () => settle(new Refused<CommonReason>("DEADLINE_EXCEEDED")),
+      BODY_TIME_MAX_MS,
+    );
+    const settle = (refused?: Refused<CommonReason>) => {
+      clearTimeout(timer);
+      request.off("data", take);
+      if (refused === undefined) {
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length));
+      } else {
+        reject(refused);
+      }
+    };
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      chunks.push(chunk);
+      if (length > bytesMax) {
+        settle(new Refused("REQUEST_TOO_LARGE"));
+      }
+    };
+    request.on("data", take);
+    request.once("end", () => settle());
+    request.once("error", () => settle(malformed("the body broke off")));
+    request.once("close", () =>
+      settle(request.complete ? undefined : malformed("the body broke off")),
+    );
+  });
+}

@@ -1,0 +1,24 @@
+export type { BoundRpc, RpcGroup } from "./bound-rpc.ts";
+export type { Call } from "./call.ts";
+export { CallEnded } from "./call.ts";
+export type { CallRecord, Protocol } from "./call-log.ts";
+export { holdsCardNumber } from "./card-number.ts";
+export { connectHandler, type ConnectHandlerOptions } from "./connect-handler.ts";
+export type { CorsAllowed } from "./cors.ts";
+export type { Authenticator, CallWorkspace, Credential, RequestHeaders } from "./credential.ts";
+export { grpcServer } from "./grpc-server.ts";
+export { createInProcessTransport } from "./in-process-transport.ts";
+export { listen, type ListenerOptions, type RpcListener } from "./listener.ts";
+export {
+  BODY_BYTES_MAX,
+  CALL_TIME_MAX_MS,
+  createPipeline,
+  type Incoming,
+  type Outgoing,
+  type Pipeline,
+  type PipelineOptions,
+} from "./pipeline.ts";
+export type { RateLimit } from "./rate-limit.ts";
+export { commonReasons, type CommonReason, type ReasonRow, type Reasons } from "./reasons.ts";
+export { refusalOf } from "./refusal.ts";
+export { rpc, type Rpc } from "./rpc.ts";

@@ -1,0 +1,37 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  type Message,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import type { Call } from "./call.ts";
+
+/** One RPC and what answers it, whatever the protocol. */
+export type Rpc = {
+  readonly method: DescMethodUnary;
+  handle(request: Message, call: Call): Promise<Message>;
+};
+
+/**
+ * Declares an RPC: the whole content of a service's `rpc/<name>.ts`.
+ *
+ * @param handle gets a request that was decoded strictly, obeys the constraints of its proto and
+ *   holds no card number. It answers with a message or an init of one, or throws `Refused`;
+ *   whatever else it throws is a defect and is answered with `internal`.
+ */
+export function rpc<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodUnary<I, O>,
+  handle: (request: MessageShape<I>, call: Call) => Promise<MessageInitShape<O>>,
+): Rpc {
+  const output: DescMessage = method.output;
+  return {
+    method,
+    handle: async (request, call) =>
+      create(
+        output,
+        (await handle(request as MessageShape<I>, call)) as MessageInitShape<DescMessage>,
+      ),
+  };
+}
