@@ -1,0 +1,114 @@
+import type { Money } from "@flint/money";
+import type { Actor, Id, OrderContext } from "@flint/std";
+import type { Decline } from "./decline.ts";
+import type { ChargeReason, Initiator } from "./stored-credential.ts";
+
+/** How a charge came about. */
+export type PaymentFlow = "api" | "checkout" | "support";
+
+/** The payment method of an attempt, as it was then: history keeps it when it is detached. */
+export type ChargedMethod = {
+  id: string;
+  brand: string;
+  last4: string;
+  expiryMonth: number;
+  expiryYear: number;
+};
+
+/** A payment method that was looked at, and why it was not taken. */
+export type Candidate = {
+  paymentMethodId: string;
+  source: "explicit" | "default";
+  /** Empty for the one that is charged. */
+  rejectedReason: string;
+};
+
+/** How an outcome that is not known yet is being found out. */
+export type Resolution = {
+  sinceAt: Temporal.Instant;
+  lookups: number;
+  /** Nobody asks any more by itself: support must look. */
+  parked: boolean;
+  nextLookupAt: Temporal.Instant | undefined;
+};
+
+/** What the customer must do, on the processor's side. */
+export type NextAction = { kind: string; url: string };
+
+/** What every attempt has, decided before it was sent and never changed. */
+export type AttemptFacts = {
+  id: Id<"attempt">;
+  workspaceId: string;
+  paymentIntentId: Id<"paymentIntent">;
+  customerId: string;
+  orderContext: OrderContext;
+  amount: Money;
+  paymentMethod: ChargedMethod;
+  candidates: readonly Candidate[];
+  /** Empty where the charge needs none. */
+  consentId: string;
+  initiator: Initiator;
+  reason: ChargeReason;
+  paymentFlow: PaymentFlow;
+  actor: Actor;
+  orderRevision: number;
+  linesHash: string;
+  processorAccountId: string;
+  processor: string;
+  processorKey: string;
+  priorNetworkTransactionId: string;
+  createdAt: Temporal.Instant;
+};
+
+/** Where an attempt is; each state carries only what is true in it. */
+export type AttemptProgress =
+  | { state: "sent" }
+  | {
+      state: "approved";
+      processorChargeId: string;
+      networkTransactionId: string;
+      settledAt: Temporal.Instant;
+    }
+  | {
+      state: "declined";
+      processorChargeId: string;
+      decline: Decline;
+      settledAt: Temporal.Instant;
+    }
+  | {
+      state: "requires_action";
+      processorChargeId: string;
+      nextAction: NextAction;
+      resolution: Resolution;
+    }
+  | { state: "pending"; processorChargeId: string; resolution: Resolution }
+  | { state: "unknown"; resolution: Resolution }
+  | { state: "not_sent"; settledAt: Temporal.Instant };
+
+/** One request to a processor. */
+export type Attempt = AttemptFacts & { progress: AttemptProgress; revision: number };
+
+/** Names of the states of an attempt. */
+export type AttemptState = AttemptProgress["state"];
+
+/** The only moves there are. A state without a move is final. */
+export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
+  sent: ["approved", "declined", "requires_action", "pending", "unknown", "not_sent"],
+  // Asking again may leave the outcome as open as it was, with one more look-up counted.
+  unknown: ["approved", "declined", "requires_action", "pending", "unknown"],
+  requires_action: ["approved", "declined", "pending", "requires_action"],
+  pending: ["approved", "declined", "pending"],
+  approved: [],
+  declined: [],
+  not_sent: [],
+};
+
+/** Whether an attempt in this state can change any more. */
+export function isFinal(state: AttemptState): boolean {
+  return ATTEMPT_MOVES[state].length === 0;
+}
+
+/** The key that the processor is sent: fixed for the attempt's life, 30 characters. */
+export function processorKeyOf(attemptId: Id<"attempt">): string {
+  return attemptId;
+}

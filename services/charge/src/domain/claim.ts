@@ -1,0 +1,111 @@
+import { type Actor, type Id, Refused } from "@flint/std";
+import type { ChargeReasonCode } from "../reasons.ts";
+import { type Attempt, type PaymentFlow, processorKeyOf } from "./attempt.ts";
+import type { Fact } from "./fact.ts";
+import { type Gate, requireOpenGates } from "./gate.ts";
+import type { PaymentIntent } from "./intent.ts";
+import { type Order, type OrderExpectation, outstandingMinor, requirePayable } from "./order.ts";
+import type { ChargePlan } from "./plan.ts";
+import type { ChargeReason, Initiator } from "./stored-credential.ts";
+
+/** Everything a claim was asked for, as values: it can wait for others and share their commit. */
+export type ClaimAsk = {
+  intentId: Id<"paymentIntent">;
+  attemptId: Id<"attempt">;
+  plan: ChargePlan;
+  expected: OrderExpectation;
+  initiator: Initiator;
+  reason: ChargeReason;
+  paymentFlow: PaymentFlow;
+  actor: Actor;
+  now: Temporal.Instant;
+};
+
+/** What a claim writes. */
+export type ClaimDecision = {
+  order: Order;
+  intent: PaymentIntent;
+  attempt: Attempt;
+  facts: readonly Fact[];
+};
+
+/**
+ * Claims an order for one attempt. The order and the gates are locked by the caller: this is
+ * where two attempts at once are kept apart.
+ *
+ * @throws Refused what {@link requirePayable} and {@link requireOpenGates} throw, and
+ *   OUTSTANDING_STALE where the order owes something else than was planned
+ */
+export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk): ClaimDecision {
+  requirePayable(order, ask.expected);
+  requirePlannedAmount(order, ask.plan);
+  requireOpenGates(gates);
+  const intent = newIntent(order, ask);
+  const attempt = newAttempt(order, gates, ask);
+  return {
+    order: { ...order, liveAttemptId: attempt.id },
+    intent,
+    attempt,
+    facts: [
+      { type: "payment_intent.created", object: "payment_intent" },
+      { type: "attempt.sent", object: "attempt" },
+    ],
+  };
+}
+
+function requirePlannedAmount(order: Order, plan: ChargePlan): void {
+  const outstanding = outstandingMinor(order);
+  if (plan.amount.amountMinor === outstanding) return;
+  throw new Refused<ChargeReasonCode>("OUTSTANDING_STALE", {
+    details: { outstanding_minor: String(outstanding), currency: order.currency },
+  });
+}
+
+function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {
+  return {
+    id: ask.intentId,
+    workspaceId: order.workspaceId,
+    customerId: order.customerId,
+    orderContext: order.context,
+    amount: ask.plan.amount,
+    state: "processing",
+    initiator: ask.initiator,
+    reason: ask.reason,
+    paymentFlow: ask.paymentFlow,
+    actor: ask.actor,
+    latestAttemptId: ask.attemptId,
+    createdAt: ask.now,
+    updatedAt: ask.now,
+    revision: 1,
+  };
+}
+
+function newAttempt(order: Order, gates: readonly Gate[], ask: ClaimAsk): Attempt {
+  const { plan } = ask;
+  const method = plan.instrument.paymentMethod;
+  return {
+    id: ask.attemptId,
+    workspaceId: order.workspaceId,
+    paymentIntentId: ask.intentId,
+    customerId: order.customerId,
+    orderContext: order.context,
+    amount: plan.amount,
+    paymentMethod: method,
+    candidates: plan.candidates,
+    consentId: plan.consentId,
+    initiator: ask.initiator,
+    reason: ask.reason,
+    paymentFlow: ask.paymentFlow,
+    actor: ask.actor,
+    orderRevision: order.revision,
+    linesHash: order.linesHash,
+    processorAccountId: plan.instrument.processorAccountId,
+    processor: plan.instrument.processor,
+    processorKey: processorKeyOf(ask.attemptId),
+    priorNetworkTransactionId:
+      gates.find((gate) => gate.subjectId === method.id)?.networkTransactionId ?? "",
+    createdAt: ask.now,
+    progress: { state: "sent" },
+    revision: 1,
+  };
+}

@@ -1,0 +1,8 @@
+/** Objects of charge that have events of their own. */
+export type FactObject = "order" | "payment_intent" | "attempt";
+
+/**
+ * Something that became true of an object. Each revision of an object has exactly one, so its
+ * sequence is the revision.
+ */
+export type Fact = { type: `${FactObject}.${string}`; object: FactObject };

@@ -1,0 +1,34 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** When an unknown outcome is asked for, counted from the look-up before. Then it is parked. */
+export const UNKNOWN_LADDER_MS: readonly number[] = [
+  5 * SECOND_MS,
+  30 * SECOND_MS,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  HOUR_MS,
+  6 * HOUR_MS,
+  ...Array.from({ length: 5 }, () => DAY_MS),
+];
+
+/**
+ * When an outcome that the processor promised for later is asked for. A debit may need 14
+ * business days and an authentication as long as the customer takes: daily for 60 days.
+ */
+export const PENDING_LADDER_MS: readonly number[] = [
+  5 * SECOND_MS,
+  30 * SECOND_MS,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  HOUR_MS,
+  6 * HOUR_MS,
+  ...Array.from({ length: 60 }, () => DAY_MS),
+];
+
+/** The wait before the next look-up, or `undefined` where it is time to park. */
+export function nextLookupDelayMs(ladderMs: readonly number[], lookups: number): number | undefined {
+  return ladderMs[lookups];
+}

@@ -1,0 +1,69 @@
+import type { Money } from "@flint/money";
+import { Refused } from "@flint/std";
+import type { ChargeReasonCode } from "../reasons.ts";
+import type { Candidate, ChargedMethod } from "./attempt.ts";
+
+/** What would be charged, and over which account. Holds no token: those never enter a decision. */
+export type PlannedInstrument = {
+  paymentMethod: ChargedMethod;
+  processorAccountId: string;
+  processor: string;
+};
+
+/** What the wallet answered: the method it chose, if any, and every one it looked at. */
+export type WalletAnswer = {
+  instrument: PlannedInstrument | undefined;
+  consentId: string;
+  candidates: readonly Candidate[];
+};
+
+/** Who is charged, how much, relying on which consent, and why not the others. */
+export type ChargePlan = {
+  amount: Money;
+  instrument: PlannedInstrument;
+  consentId: string;
+  candidates: readonly Candidate[];
+};
+
+// Which refusal a candidate's reason becomes where nothing can be charged. What is not listed
+// speaks of the method itself.
+const REFUSAL_OF_CANDIDATE: Readonly<Record<string, ChargeReasonCode>> = {
+  CUSTOMER_ARCHIVED: "CUSTOMER_NOT_ACTIVE",
+  CONSENT_MISSING: "CONSENT_NOT_COVERING",
+  CONSENT_AMOUNT_EXCEEDED: "CONSENT_NOT_COVERING",
+  CONSENT_EXPIRED: "CONSENT_NOT_COVERING",
+  PROCESSOR_ACCOUNT_MISSING: "PROCESSOR_ACCOUNT_NOT_READY",
+  PROCESSOR_ACCOUNT_DISABLED: "PROCESSOR_ACCOUNT_NOT_READY",
+};
+
+/**
+ * Decides what is charged. Another method is never taken in place of the one that was named.
+ *
+ * @throws Refused PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_NOT_CHARGEABLE, CONSENT_NOT_COVERING,
+ *   PROCESSOR_ACCOUNT_NOT_READY, CUSTOMER_NOT_ACTIVE
+ */
+export function planCharge(amount: Money, answer: WalletAnswer): ChargePlan {
+  const { instrument, consentId, candidates } = answer;
+  if (instrument === undefined) throw refusalOf(candidates);
+  return { amount, instrument, consentId, candidates };
+}
+
+function refusalOf(candidates: readonly Candidate[]): Refused<ChargeReasonCode> {
+  const last = candidates.at(-1);
+  const candidateReason = last?.rejectedReason ?? "DEFAULT_MISSING";
+  const named = last?.source === "explicit";
+  const reason =
+    REFUSAL_OF_CANDIDATE[candidateReason] ??
+    (named ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED");
+  return new Refused<ChargeReasonCode>(reason, {
+    ...(named ? { field: "payment_method_id" } : {}),
+    details: {
+      candidate_reason: candidateReason,
+      candidates: candidates.map(describe).join("; "),
+    },
+  });
+}
+
+function describe(candidate: Candidate): string {
+  return `${candidate.source} ${candidate.paymentMethodId}: ${candidate.rejectedReason}`;
+}

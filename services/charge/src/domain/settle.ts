@@ -1,0 +1,192 @@
+import type { Id } from "@flint/std";
+import {
+  type Attempt,
+  ATTEMPT_MOVES,
+  type AttemptProgress,
+  isFinal,
+  type NextAction,
+  type Resolution,
+} from "./attempt.ts";
+import { type RawDecline, normaliseDecline } from "./decline.ts";
+import type { Fact } from "./fact.ts";
+import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
+import { nextLookupDelayMs, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
+import { type Order, paymentState } from "./order.ts";
+
+/** What became of a send or a look-up. */
+export type Outcome =
+  | { kind: "approved"; processorChargeId: string; networkTransactionId: string }
+  | { kind: "declined"; processorChargeId: string; decline: RawDecline }
+  | { kind: "requires_action"; processorChargeId: string; nextAction: NextAction }
+  | { kind: "pending"; processorChargeId: string }
+  /** No answer, or none that can be read. */
+  | { kind: "unknown" }
+  /** It is known that nothing reached the processor. */
+  | { kind: "not_sent" };
+
+/** Money that moved on an order: insert-only, and the balance is their sum. */
+export type OrderEntry = {
+  id: Id<"entry">;
+  kind: "charge";
+  sourceId: string;
+  amountMinor: bigint;
+  createdAt: Temporal.Instant;
+};
+
+/** What a settle writes. */
+export type SettleDecision = {
+  order: Order;
+  intent: PaymentIntent;
+  attempt: Attempt;
+  entry: OrderEntry | undefined;
+  /** A consent that the decline revoked: its gate closes with the settle. */
+  revokedConsentId: string | undefined;
+  /** When the outcome is asked for next; `undefined` where nobody asks any more. */
+  nextLookupMs: number | undefined;
+  facts: readonly Fact[];
+};
+
+/** The objects that a settle changes, as they are under its locks. */
+export type SettleState = { order: Order; intent: PaymentIntent; attempt: Attempt };
+
+/**
+ * Writes down what became of an attempt.
+ *
+ * @returns `undefined` where the attempt is final already: a second settle changes nothing
+ * @throws RangeError on a move that {@link ATTEMPT_MOVES} does not list, which is a defect
+ */
+export function settleAttempt(
+  state: SettleState,
+  outcome: Outcome,
+  given: { entryId: Id<"entry">; now: Temporal.Instant },
+): SettleDecision | undefined {
+  const { attempt: before } = state;
+  if (isFinal(before.progress.state)) return undefined;
+  const { progress, nextLookupMs } = nextProgress(before, outcome, given.now);
+  if (!ATTEMPT_MOVES[before.progress.state].includes(progress.state)) {
+    throw new RangeError(`attempt ${before.id}: ${before.progress.state} → ${progress.state}`);
+  }
+  const attempt: Attempt = { ...before, progress, revision: before.revision + 1 };
+  const intent = intentAfter(state.intent, attempt, given.now);
+  const { order, entry } = orderAfter(state.order, attempt, given);
+  return {
+    order,
+    intent,
+    attempt,
+    entry,
+    nextLookupMs,
+    revokedConsentId: revokedConsentOf(attempt),
+    facts: factsOf(state, { order, intent, attempt }),
+  };
+}
+
+function nextProgress(
+  attempt: Attempt,
+  outcome: Outcome,
+  now: Temporal.Instant,
+): { progress: AttemptProgress; nextLookupMs: number | undefined } {
+  switch (outcome.kind) {
+    case "approved": {
+      const { processorChargeId, networkTransactionId } = outcome;
+      const progress = { state: "approved" as const, processorChargeId, networkTransactionId };
+      return { progress: { ...progress, settledAt: now }, nextLookupMs: undefined };
+    }
+    case "declined": {
+      const { processorChargeId } = outcome;
+      const decline = normaliseDecline(outcome.decline, attempt.paymentMethod.brand);
+      const progress = { state: "declined" as const, processorChargeId, decline, settledAt: now };
+      return { progress, nextLookupMs: undefined };
+    }
+    case "not_sent":
+      return { progress: { state: "not_sent", settledAt: now }, nextLookupMs: undefined };
+    case "requires_action": {
+      const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+      const { processorChargeId, nextAction } = outcome;
+      const state = "requires_action" as const;
+      return { progress: { state, processorChargeId, nextAction, resolution }, nextLookupMs };
+    }
+    case "pending": {
+      const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+      const { processorChargeId } = outcome;
+      return { progress: { state: "pending", processorChargeId, resolution }, nextLookupMs };
+    }
+    case "unknown":
+      return stillOpen(attempt, now);
+  }
+}
+
+/** Asking brought nothing new: the attempt stays as open as it was, one look-up further. */
+function stillOpen(attempt: Attempt, now: Temporal.Instant) {
+  const { progress } = attempt;
+  if (progress.state === "pending" || progress.state === "requires_action") {
+    const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+    return { progress: { ...progress, resolution }, nextLookupMs };
+  }
+  const { resolution, nextLookupMs } = nextResolution(attempt, UNKNOWN_LADDER_MS, now);
+  return { progress: { state: "unknown" as const, resolution }, nextLookupMs };
+}
+
+function nextResolution(attempt: Attempt, ladderMs: readonly number[], now: Temporal.Instant) {
+  const before = "resolution" in attempt.progress ? attempt.progress.resolution : undefined;
+  const lookups = before === undefined ? 0 : before.lookups + 1;
+  const nextLookupMs = nextLookupDelayMs(ladderMs, lookups);
+  const resolution: Resolution = {
+    sinceAt: before?.sinceAt ?? now,
+    lookups,
+    parked: nextLookupMs === undefined,
+    nextLookupAt:
+      nextLookupMs === undefined ? undefined : now.add({ milliseconds: nextLookupMs }),
+  };
+  return { resolution, nextLookupMs };
+}
+
+function intentAfter(intent: PaymentIntent, attempt: Attempt, now: Temporal.Instant) {
+  const state = INTENT_STATE_OF[attempt.progress.state];
+  if (state === intent.state) return intent;
+  return { ...intent, state, updatedAt: now, revision: intent.revision + 1 };
+}
+
+function orderAfter(
+  before: Order,
+  attempt: Attempt,
+  given: { entryId: Id<"entry">; now: Temporal.Instant },
+): { order: Order; entry: OrderEntry | undefined } {
+  if (!isFinal(attempt.progress.state)) return { order: before, entry: undefined };
+  const released: Order = { ...before, liveAttemptId: undefined };
+  if (attempt.progress.state !== "approved") return { order: released, entry: undefined };
+  const { amountMinor } = attempt.amount;
+  return {
+    order: {
+      ...released,
+      paidMinor: before.paidMinor + amountMinor,
+      updatedAt: given.now,
+      revision: before.revision + 1,
+    },
+    entry: {
+      id: given.entryId,
+      kind: "charge",
+      sourceId: attempt.id,
+      amountMinor,
+      createdAt: given.now,
+    },
+  };
+}
+
+function revokedConsentOf(attempt: Attempt): string | undefined {
+  const { progress } = attempt;
+  const revoked = progress.state === "declined" && progress.decline.class === "consent_revoked";
+  return revoked && attempt.consentId !== "" ? attempt.consentId : undefined;
+}
+
+function factsOf(before: SettleState, after: SettleState): Fact[] {
+  const facts: Fact[] = [
+    { type: `attempt.${after.attempt.progress.state}`, object: "attempt" },
+  ];
+  if (after.intent.revision !== before.intent.revision) {
+    facts.push({ type: `payment_intent.${after.intent.state}`, object: "payment_intent" });
+  }
+  if (after.order.revision !== before.order.revision) {
+    facts.push({ type: `order.${paymentState(after.order)}`, object: "order" });
+  }
+  return facts;
+}

@@ -1,0 +1,132 @@
+import { Code } from "@connectrpc/connect";
+import { RefusalCategory } from "@flint/contracts-type";
+import type { ReasonRow } from "@flint/rpc";
+
+const { REQUEST, CONFLICT, STATE, ACCOUNT } = RefusalCategory;
+
+/** Why charge refuses a call: one row for each value of `flint.charge.v1.ErrorReason`. */
+export const reasons = {
+  CURRENCY_UNKNOWN: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The currency is not an active ISO 4217 code in upper case.",
+    whatToDo: 'Send the code as ISO 4217 writes it, such as "EUR".',
+  },
+  CURRENCY_MIXED: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "An amount is in another currency than the order.",
+    whatToDo: "Send every amount of an order in the order's currency.",
+  },
+  AMOUNT_INVALID: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "An amount is out of bounds, or the discounts exceed the lines.",
+    whatToDo: "Send amounts from 0 to 999,999,999,999 minor units and discounts up to the lines' sum.",
+  },
+  METADATA_INVALID: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The metadata breaks its bounds or uses a reserved key.",
+    whatToDo: 'Send up to 50 keys of 1 to 64 characters, none beginning with "flint_", values up to 500.',
+  },
+  CUSTOMER_NOT_ACTIVE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The customer is archived or being archived.",
+    whatToDo: "Use an active customer.",
+  },
+  INITIATOR_REASON_MISMATCH: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The initiator and the reason do not go together.",
+    whatToDo:
+      "Send CUSTOMER with STORED_CREDENTIAL or MOTO, and MERCHANT with every other reason.",
+  },
+  ORDER_CLOSED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order is closed.",
+    whatToDo: "Create a new order for what is still to be collected.",
+  },
+  ORDER_ALREADY_PAID: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order owes nothing.",
+    whatToDo: "Nothing: what was owed has been collected.",
+  },
+  OUTSTANDING_STALE: {
+    code: Code.Aborted,
+    category: CONFLICT,
+    retryable: false,
+    meaning: "The order does not owe what the caller believes.",
+    whatToDo: "Read the order again, then decide.",
+  },
+  ATTEMPT_IN_FLIGHT: {
+    code: Code.Aborted,
+    category: CONFLICT,
+    retryable: true,
+    meaning: "Another attempt for the order is on its way, or its outcome is not known yet.",
+    whatToDo: "Wait until the attempt in `details.attempt_id` is final, then read the order again.",
+  },
+  PAYMENT_METHOD_REQUIRED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "No payment method was named and the wallet has no default that can be charged.",
+    whatToDo: "Name a payment method, or save one and make it the default.",
+  },
+  PAYMENT_METHOD_NOT_CHARGEABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The named payment method cannot be charged.",
+    whatToDo: "See `details.candidate_reason`, and name another payment method.",
+  },
+  CONSENT_NOT_COVERING: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "No consent of the customer covers the charge.",
+    whatToDo: "See `details.candidate_reason`, and ask the customer for a consent by a new setup.",
+  },
+  PROCESSOR_ACCOUNT_NOT_READY: {
+    code: Code.FailedPrecondition,
+    category: ACCOUNT,
+    retryable: false,
+    meaning: "The workspace has no processor account that can be charged over.",
+    whatToDo: "Add a processor account, or enable it.",
+  },
+  AMOUNT_NOT_REPRESENTABLE: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The processor cannot represent the amount.",
+    whatToDo: "Charge an amount that the processor can represent; Flint never rounds.",
+  },
+  ORDER_CUSTOMER_MISMATCH: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The order belongs to another customer than the one named.",
+    whatToDo: "Name the order's own customer.",
+  },
+  ORDER_FIELDS_CONFLICT: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "A field is required without an order and refused with one, or the other way round.",
+    whatToDo: "Without an order send `amount` and `description`; with one leave them to the order.",
+  },
+} as const satisfies Readonly<Record<string, ReasonRow>>;
+
+/** A reason of charge's own. */
+export type ChargeReasonCode = keyof typeof reasons;

@@ -1,0 +1,166 @@
+import { rowsInsert, type Tx } from "@flint/db";
+import type { Currency } from "@flint/money";
+import type { Attempt, AttemptFacts, AttemptProgress, Resolution } from "../domain/attempt.ts";
+import { fromColumn, toColumn } from "./json.ts";
+import type { Reader } from "./orders.ts";
+
+/** Columns that an attempt is read from. */
+export const ATTEMPT_COLUMNS = "facts, progress, created_at, revision";
+
+/** A row of `attempts`, as far as it is read. */
+export type AttemptRow = {
+  facts: Buffer;
+  progress: Buffer;
+  created_at: Temporal.Instant;
+  revision: number;
+};
+
+/** Reads one attempt, or nothing where the workspace has none of that id. */
+export async function findAttempt(
+  reader: Reader,
+  workspaceId: string,
+  attemptId: string,
+): Promise<Attempt | undefined> {
+  const [row] = await reader.query<AttemptRow>(
+    `SELECT ${ATTEMPT_COLUMNS} FROM attempts WHERE workspace_id = ? AND id = ?`,
+    [workspaceId, attemptId],
+  );
+  return row === undefined ? undefined : attemptOf(row);
+}
+
+/** Locks one attempt; its order is locked before, by everyone. */
+export async function lockAttempt(
+  tx: Tx,
+  workspaceId: string,
+  attemptId: string,
+): Promise<Attempt | undefined> {
+  const [row] = await tx.query<AttemptRow>(
+    `SELECT ${ATTEMPT_COLUMNS} FROM attempts WHERE workspace_id = ? AND id = ? FOR UPDATE`,
+    [workspaceId, attemptId],
+  );
+  return row === undefined ? undefined : attemptOf(row);
+}
+
+/**
+ * Whether any attempt that relies on the subject may be on its way to a processor right now.
+ * Looks at claimed orders only, which are few, whatever the customer's history.
+ */
+export async function hasSentAttempt(
+  reader: Reader,
+  workspaceId: string,
+  subject: { customerId: string; paymentMethodId?: string | undefined },
+): Promise<boolean> {
+  const rows = await reader.query<{ id: string }>(
+    `SELECT a.id FROM orders o
+       JOIN attempts a ON a.workspace_id = o.workspace_id AND a.id = o.live_attempt_id
+     WHERE o.workspace_id = ? AND o.customer_id = ? AND o.live_attempt_id IS NOT NULL
+       AND a.state = 'sent' AND (? = '' OR a.payment_method_id = ?)
+     LIMIT 1`,
+    [
+      workspaceId,
+      subject.customerId,
+      subject.paymentMethodId ?? "",
+      subject.paymentMethodId ?? "",
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** The consents that earlier attempts of an order relied on with a method, newest first. */
+export async function findPriorConsent(
+  reader: Reader,
+  workspaceId: string,
+  orderId: string,
+): Promise<{ consentId: string; paymentMethodId: string } | undefined> {
+  const rows = await reader.query<AttemptRow>(
+    `SELECT ${ATTEMPT_COLUMNS} FROM attempts
+     WHERE workspace_id = ? AND order_id = ? AND state = 'declined' ORDER BY id LIMIT 1`,
+    [workspaceId, orderId],
+  );
+  const [first] = rows.map(attemptOf);
+  if (first === undefined) return undefined;
+  return { consentId: first.consentId, paymentMethodId: first.paymentMethod.id };
+}
+
+/** Writes a new attempt. */
+export function insertAttempt(tx: Tx, attempt: Attempt): void {
+  const { progress, revision, ...facts } = attempt;
+  const { sql, params } = rowsInsert("attempts", [
+    {
+      workspace_id: attempt.workspaceId,
+      id: attempt.id,
+      payment_intent_id: attempt.paymentIntentId,
+      order_id: attempt.orderContext.orderId,
+      customer_id: attempt.customerId,
+      payment_method_id: attempt.paymentMethod.id,
+      state: progress.state,
+      facts: toColumn(facts),
+      progress: toColumn(progress),
+      created_at: attempt.createdAt,
+      revision,
+    },
+  ]);
+  tx.write(sql, params);
+}
+
+/** Writes an attempt's progress. Its row is locked by this transaction. */
+export function updateAttempt(tx: Tx, attempt: Attempt): void {
+  tx.write(
+    "UPDATE attempts SET state = ?, progress = ?, revision = ? WHERE workspace_id = ? AND id = ?",
+    [
+      attempt.progress.state,
+      toColumn(attempt.progress),
+      attempt.revision,
+      attempt.workspaceId,
+      attempt.id,
+    ],
+  );
+}
+
+/** Facts as the column holds them: an amount's digits and an instant's text are strings there. */
+type StoredFacts = Omit<AttemptFacts, "amount" | "createdAt"> & {
+  amount: { currency: Currency; amountMinor: string };
+};
+
+/** The attempt that a row holds. */
+export function attemptOf(row: AttemptRow): Attempt {
+  const facts = fromColumn<StoredFacts>(row.facts);
+  return {
+    ...facts,
+    amount: { currency: facts.amount.currency, amountMinor: BigInt(facts.amount.amountMinor) },
+    createdAt: row.created_at,
+    progress: progressOf(fromColumn<Stored<AttemptProgress>>(row.progress)),
+    revision: row.revision,
+  };
+}
+
+/** A union's members with instants as text. */
+type Stored<Value> = Value extends Temporal.Instant
+  ? string
+  : Value extends object
+    ? { [Key in keyof Value]: Stored<Value[Key]> }
+    : Value;
+
+function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
+  switch (stored.state) {
+    case "sent":
+      return stored;
+    case "approved":
+    case "declined":
+    case "not_sent":
+      return { ...stored, settledAt: Temporal.Instant.from(stored.settledAt) };
+    case "requires_action":
+    case "pending":
+    case "unknown":
+      return { ...stored, resolution: resolutionOf(stored.resolution) };
+  }
+}
+
+function resolutionOf(stored: Stored<Resolution>): Resolution {
+  return {
+    ...stored,
+    sinceAt: Temporal.Instant.from(stored.sinceAt),
+    nextLookupAt:
+      stored.nextLookupAt === undefined ? undefined : Temporal.Instant.from(stored.nextLookupAt),
+  };
+}

@@ -1,0 +1,13 @@
+/** Reads and writes what a column holds as JSON: bigint as text, so that no digit is lost. */
+
+/** A column's JSON. Values are what JSON has, with `bigint` written as its digits. */
+export function toColumn(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "bigint" ? String(item) : item,
+  );
+}
+
+/** What {@link toColumn} wrote; the caller knows its shape, since nobody else writes the column. */
+export function fromColumn<Shape>(column: Buffer): Shape {
+  return JSON.parse(column.toString("utf8")) as Shape;
+}

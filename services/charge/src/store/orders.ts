@@ -1,0 +1,162 @@
+import { rowsInsert, type SqlValue, type Tx } from "@flint/db";
+import type { Currency } from "@flint/money";
+import type { Id, OrderContext } from "@flint/std";
+import { type Order, paymentState } from "../domain/order.ts";
+import type { OrderAdjustment, OrderContent, OrderLine } from "../domain/totals.ts";
+import { fromColumn, toColumn } from "./json.ts";
+
+/** Columns of an order, in the order of {@link OrderRow}. */
+export const ORDER_COLUMNS = `id, workspace_id, customer_id, context, currency, content, lines_hash,
+  total_minor, paid_minor, state, live_attempt_id, metadata, created_at, updated_at, closed_at,
+  revision`;
+
+/** A row of `orders`. */
+export type OrderRow = {
+  id: string;
+  workspace_id: string;
+  customer_id: string;
+  context: Buffer;
+  currency: string;
+  content: Buffer;
+  lines_hash: string;
+  total_minor: bigint;
+  paid_minor: bigint;
+  state: "open" | "closed";
+  live_attempt_id: string | null;
+  metadata: Buffer;
+  created_at: Temporal.Instant;
+  updated_at: Temporal.Instant;
+  closed_at: Temporal.Instant | null;
+  revision: number;
+};
+
+/** Anything that reads: a database outside a transaction, or a transaction. */
+export type Reader = {
+  query<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
+};
+
+/** Reads one order, or nothing where the workspace has none of that id. */
+export async function findOrder(
+  reader: Reader,
+  workspaceId: string,
+  orderId: string,
+): Promise<Order | undefined> {
+  const [row] = await reader.query<OrderRow>(
+    `SELECT ${ORDER_COLUMNS} FROM orders WHERE workspace_id = ? AND id = ?`,
+    [workspaceId, orderId],
+  );
+  return row === undefined ? undefined : orderOf(row);
+}
+
+/** Locks one order for this transaction: every change of what it owes passes here. */
+export async function lockOrder(
+  tx: Tx,
+  workspaceId: string,
+  orderId: string,
+): Promise<Order | undefined> {
+  const [row] = await tx.query<OrderRow>(
+    `SELECT ${ORDER_COLUMNS} FROM orders WHERE workspace_id = ? AND id = ? FOR UPDATE`,
+    [workspaceId, orderId],
+  );
+  return row === undefined ? undefined : orderOf(row);
+}
+
+/** Writes a new order. */
+export function insertOrder(tx: Tx, order: Order): void {
+  const { sql, params } = rowsInsert("orders", [
+    {
+      workspace_id: order.workspaceId,
+      id: order.id,
+      customer_id: order.customerId,
+      external_reference_id: order.context.externalReferenceId,
+      context: toColumn(order.context),
+      currency: order.currency,
+      content: toColumn(order.content),
+      lines_hash: order.linesHash,
+      total_minor: order.totalMinor,
+      paid_minor: order.paidMinor,
+      state: order.state,
+      payment_state: paymentState(order),
+      live_attempt_id: order.liveAttemptId ?? null,
+      metadata: toColumn(order.metadata),
+      created_at: order.createdAt,
+      updated_at: order.updatedAt,
+      closed_at: order.closedAt ?? null,
+      revision: order.revision,
+    },
+  ]);
+  tx.write(sql, params);
+}
+
+/** Writes what can change of an order. Its row is locked by this transaction. */
+export function updateOrder(tx: Tx, order: Order): void {
+  tx.write(
+    `UPDATE orders SET paid_minor = ?, state = ?, payment_state = ?, live_attempt_id = ?,
+       updated_at = ?, closed_at = ?, revision = ?
+     WHERE workspace_id = ? AND id = ?`,
+    [
+      order.paidMinor,
+      order.state,
+      paymentState(order),
+      order.liveAttemptId ?? null,
+      order.updatedAt,
+      order.closedAt ?? null,
+      order.revision,
+      order.workspaceId,
+      order.id,
+    ],
+  );
+}
+
+type StoredLine = Omit<OrderLine, "quantity" | "unitAmountMinor"> & {
+  quantity: string;
+  unitAmountMinor: string;
+};
+type StoredAdjustment = Omit<OrderAdjustment, "amountMinor"> & { amountMinor: string };
+type StoredContent = {
+  lines: StoredLine[];
+  discounts: StoredAdjustment[];
+  fees: StoredAdjustment[];
+  taxes: StoredAdjustment[];
+  tipMinor?: string;
+};
+
+/** The order that a row holds. */
+export function orderOf(row: OrderRow): Order {
+  return {
+    id: row.id as Id<"order">,
+    workspaceId: row.workspace_id,
+    customerId: row.customer_id,
+    context: fromColumn<OrderContext>(row.context),
+    currency: row.currency as Currency,
+    content: contentOf(fromColumn<StoredContent>(row.content)),
+    linesHash: row.lines_hash,
+    totalMinor: row.total_minor,
+    paidMinor: row.paid_minor,
+    state: row.state,
+    liveAttemptId: row.live_attempt_id ?? undefined,
+    metadata: fromColumn<Record<string, string>>(row.metadata),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    closedAt: row.closed_at ?? undefined,
+    revision: row.revision,
+  };
+}
+
+function contentOf(stored: StoredContent): OrderContent {
+  return {
+    lines: stored.lines.map((line) => ({
+      ...line,
+      quantity: BigInt(line.quantity),
+      unitAmountMinor: BigInt(line.unitAmountMinor),
+    })),
+    discounts: stored.discounts.map(adjustmentOf),
+    fees: stored.fees.map(adjustmentOf),
+    taxes: stored.taxes.map(adjustmentOf),
+    tipMinor: stored.tipMinor === undefined ? undefined : BigInt(stored.tipMinor),
+  };
+}
+
+function adjustmentOf(stored: StoredAdjustment): OrderAdjustment {
+  return { ...stored, amountMinor: BigInt(stored.amountMinor) };
+}
