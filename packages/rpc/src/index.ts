@@ -22,3 +22,14 @@ export type { RateLimit } from "./rate-limit.ts";
 export { commonReasons, type CommonReason, type ReasonRow, type Reasons } from "./reasons.ts";
 export { refusalOf } from "./refusal.ts";
 export { rpc, type Rpc } from "./rpc.ts";
+export {
+  createAuthenticator,
+  type ApiKeyRecord,
+  type AuthenticatorOptions,
+  type WorkspaceRecord,
+} from "./authenticator.ts";
+export { createGrpcJsTransport, type GrpcTransport } from "./grpc-transport.ts";
+export { parseKeyRing, type KeyRing } from "./key-ring.ts";
+export { serviceClient, serviceTransport, type ServiceCaller } from "./service-client.ts";
+export type { ServiceIdentity } from "./service-token.ts";
+export { signUserToken, USER_TOKEN_LIFETIME_MAX_S, type UserToken } from "./user-token.ts";

@@ -51,6 +51,20 @@ export function endSpan(
   span.end();
 }
 
+/** Runs a call to another service in a span of its own. */
+export function traceClientCall<T>(procedure: string, body: () => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(procedure, { kind: SpanKind.CLIENT }, async (span) => {
+    try {
+      return await body();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
 /** Writes the present span into the headers of a call to another service. */
 export function injectTrace(headers: Headers): void {
   propagation.inject(context.active(), headers, intoHeaders);
