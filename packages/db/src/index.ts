@@ -21,6 +21,7 @@ export {
   isDuplicate,
   isLockNotGranted,
 } from "./errors.ts";
+export { cutPage, idPageOf, PAGE_SIZE_DEFAULT, type IdPage, type PageRequest } from "./id-page.ts";
 export { fromJsonBytes, toJsonBytes, type JsonValue } from "./json-bytes.ts";
 export { migrate, type MigrateOptions } from "./migrate.ts";
 export { readMigrations, type Migration, type MigrationSource } from "./migration-files.ts";
