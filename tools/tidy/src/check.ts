@@ -25,13 +25,13 @@ const STEPS: readonly Step[] = [
 ];
 // Two cores are what a small machine has; more at a time only slows each.
 const AT_A_TIME = 2;
-// Past this many, the first ones say what is wrong.
+// Past this many, the first ones say what is wrong; --all shows every one.
 const FINDINGS_SHOWN_MAX = 100;
 
 const root = join(import.meta.dirname, "../../..");
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: "boolean", short: "h" } },
+  options: { help: { type: "boolean", short: "h" }, all: { type: "boolean" } },
 });
 const unknown = positionals.filter((name) => !STEPS.some((step) => step.name === name));
 
@@ -73,10 +73,12 @@ async function runStep(step: Step): Promise<boolean> {
   const mark = findings.length === 0 ? "ok  " : "FAIL";
   const count = findings.length === 0 ? "" : `  ${findings.length} to mend`;
   console.log(`${mark}  ${step.name.padEnd(13)}${seconds(startedAt)}${count}`);
-  for (const finding of findings.slice(0, FINDINGS_SHOWN_MAX))
-    console.log(`  ${formatFinding(finding)}`);
-  if (findings.length > FINDINGS_SHOWN_MAX)
-    console.log(`  … and ${findings.length - FINDINGS_SHOWN_MAX} more`);
+  const shown = values.all === true ? findings : findings.slice(0, FINDINGS_SHOWN_MAX);
+  for (const finding of shown) console.log(`  ${formatFinding(finding)}`);
+  if (findings.length > shown.length)
+    console.log(
+      `  … and ${findings.length - shown.length} more: npm run check -- ${step.name} --all`,
+    );
   return findings.length === 0;
 }
 
@@ -86,5 +88,10 @@ function seconds(since: number): string {
 
 function usage(): string {
   const lines = STEPS.map((step) => `  ${step.name.padEnd(13)}${step.summary}`);
-  return `npm run check [-- step …]     runs all steps, or those named\n\n${lines.join("\n")}`;
+  return `npm run check [-- step …] [--all]
+
+Runs all steps, or those named, and says of each breach what to do. It changes nothing.
+--all shows every finding of a step, not the first ${FINDINGS_SHOWN_MAX}.
+
+${lines.join("\n")}`;
 }
