@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { canInstall, installPackages, isDebian } from "../debian.ts";
+import { stateFolder } from "../folders.ts";
+import type { Progress } from "../progress.ts";
+import { Unusable } from "../progress.ts";
+import { dockerServer } from "./docker.ts";
+import { givenServer } from "./given.ts";
+import { startServer, stopServer } from "./private-server.ts";
+import type { ServerProgram } from "./program.ts";
+import { findServerProgram } from "./program.ts";
+import { askServer, assertUsable } from "./server-check.ts";
+import { addUser, removeUser, withLock } from "./sharing.ts";
+
+/** A MySQL-compatible server that may be used until it is released. */
+export type Mysql = {
+  /** An administrator's URL. */
+  url: string;
+  flavor: "mysql" | "mariadb";
+  /** Which one it is and where it came from, for people. */
+  source: string;
+  /** Stops it if it was started for us and nobody else of this clone uses it. */
+  release(): Promise<void>;
+};
+
+/** The distribution's server without a service that would start by itself. */
+const DEBIAN_PACKAGES = ["mariadb-server-core", "mariadb-client-core"];
+
+/**
+ * Finds a MySQL-compatible server, in this order: FLINT_MYSQL_URL; a running Docker engine; a
+ * server program of this machine, run privately under `.flint/`; on Debian or Ubuntu as root the
+ * distribution's, installed first.
+ *
+ * @throws Unusable saying what to do, if there is none
+ */
+export async function findMysql(progress: Progress): Promise<Mysql> {
+  const url = process.env["FLINT_MYSQL_URL"];
+  if (url !== undefined && url !== "") return givenServer(url);
+  const docker = await dockerServer(join(stateFolder, "docker"), progress);
+  if (docker !== undefined) return docker;
+  const program = (await findServerProgram(progress)) ?? (await installServerProgram(progress));
+  if (program === undefined) throw new Unusable(whatToDo());
+  return privateServer(program, join(stateFolder, program.flavor), progress);
+}
+
+/** Runs a server program under `folder`, shared with whoever else uses that folder. */
+export async function privateServer(
+  program: ServerProgram,
+  folder: string,
+  progress: Progress,
+): Promise<Mysql> {
+  const url = await withLock(folder, async () => {
+    addUser(folder);
+    try {
+      const started = await startServer(program, folder, progress);
+      assertUsable(await askServer(started), `The server under ${folder}`);
+      return started;
+    } catch (error) {
+      removeUser(folder);
+      throw error;
+    }
+  });
+  return {
+    url,
+    flavor: program.flavor,
+    source: `${program.flavor} ${program.version}, private under ${folder}, port ${new URL(url).port}`,
+    release: () =>
+      withLock(folder, async () => {
+        if (!removeUser(folder).othersLeft) await stopServer(folder);
+      }),
+  };
+}
+
+async function installServerProgram(progress: Progress): Promise<ServerProgram | undefined> {
+  if (!canInstall()) return undefined;
+  progress.say("  No database server here; installing the distribution's.");
+  await installPackages(DEBIAN_PACKAGES, progress);
+  return findServerProgram(progress);
+}
+
+function whatToDo(): string {
+  const install = isDebian()
+    ? `sudo apt-get install ${DEBIAN_PACKAGES.join(" ")}`
+    : "install MySQL 8.4 or MariaDB 10.11, or later (macOS: brew install mysql@8.4)";
+  return (
+    "No MySQL-compatible database was found. Do one of these and run the same command again:\n" +
+    "  - set FLINT_MYSQL_URL to an administrator's URL (mysql://root:password@127.0.0.1:3306)\n" +
+    "  - start Docker\n" +
+    `  - ${install}`
+  );
+}
