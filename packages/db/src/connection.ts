@@ -71,11 +71,17 @@ export interface Packet {
  *   must be destroyed
  */
 export function send(connection: Connection, packet: Packet): Promise<unknown> {
-  const { text, timeoutMs = QUERY_TIMEOUT_MS } = packet;
+  const { text, sql, timeoutMs = QUERY_TIMEOUT_MS } = packet;
   return new Promise((resolve, reject) => {
-    connection.query({ sql: text, timeout: timeoutMs }, (error, result) => {
+    // mysql2 has a limit of its own, whose timer outlives a connection that breaks.
+    const timer = setTimeout(() => {
+      const error = new Error(`No answer within ${timeoutMs} ms.`);
+      reject(Object.assign(error, { code: "PROTOCOL_SEQUENCE_TIMEOUT", sql }));
+    }, timeoutMs);
+    connection.query(text, (error, result) => {
+      clearTimeout(timer);
       if (error === null) resolve(result);
-      else reject(Object.assign(error, { sql: packet.sql }));
+      else reject(Object.assign(error, { sql }));
     });
   });
 }
@@ -91,6 +97,9 @@ export function socketOf(connection: Connection): Socket {
  */
 export function destroy(connection: Connection): void {
   connection.destroy();
-  // mysql2 only closes its own half, and a peer that hangs would keep the other.
-  socketOf(connection).destroy();
+  // mysql2 closes its own half only, and leaves the statement under way without an answer.
+  const closed = Object.assign(new Error("Closed from this side."), { code: CLOSED });
+  socketOf(connection).destroy(closed);
 }
+
+const CLOSED = "PROTOCOL_CONNECTION_LOST";

@@ -2,7 +2,7 @@ import mysql, { type Connection } from "mysql2";
 
 import { connectionOptions, destroy, prepare, send, socketOf } from "./connection.ts";
 import { isConnectionLost } from "./errors.ts";
-import { asOutage, Outage } from "./outage.ts";
+import { asOutage } from "./outage.ts";
 import type { Statements } from "./statements.ts";
 import { formatSql, type SqlParameter } from "./values.ts";
 
@@ -36,15 +36,11 @@ export async function openSession(url: string, statements?: Statements): Promise
     destroy(connection);
     throw asOutage(error);
   }
-  // mysql2 leaves a statement unanswered when its connection is closed from this side.
-  const cut = ended.then(() => Promise.reject(new Outage("unreachable")));
-  cut.catch(() => undefined);
   return {
     ended,
     query: (sql, parameters = [], timeoutMs = undefined) => {
       statements?.record(sql);
-      const packet = { sql, text: formatSql(sql, parameters), timeoutMs };
-      return Promise.race([run(connection, packet), cut]);
+      return run(connection, { sql, text: formatSql(sql, parameters), timeoutMs });
     },
     close: () => destroy(connection),
   };

@@ -1,61 +1,204 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 
+import type { Database } from "./database.ts";
 import { isDuplicate } from "./errors.ts";
+import { openDatabase } from "./open-database.ts";
 import { rowsInsert } from "./rows-insert.ts";
+import { openProxy, type Proxy } from "./test-support/proxy.ts";
 import { openScratch, type Scratch } from "./test-support/scratch.ts";
 import { transact } from "./transact.ts";
 import type { Tx } from "./tx.ts";
 
 let scratch: Scratch;
-const landed = () => Promise.resolve(undefined);
+let proxy: Proxy;
+/** One connection, so that what a transaction leaves on it meets the next one. */
+let database: Database;
 
 beforeAll(async () => {
   scratch = await openScratch("transact");
+  proxy = await openProxy(scratch.url);
+  database = await openDatabase({ url: proxy.url, name: "transact", poolSize: 1 });
 });
-afterAll(() => scratch.drop());
+afterAll(async () => {
+  await database.close();
+  await proxy.close();
+  await scratch.drop();
+});
 beforeEach(async () => {
   await scratch.database.query("DELETE FROM samples");
+  proxy.packets.length = 0;
 });
 
-const insert = (id: string, amount = 0n) =>
-  rowsInsert("samples", [{ id, workspace_id: "ws_1", external_id: id, amount_minor: amount }]);
-
-function write(tx: Tx, { sql, params }: ReturnType<typeof rowsInsert>): void {
+function write(tx: Tx, id: string, amount = 0n): void {
+  const row = { id, workspace_id: "ws_1", external_id: id, amount_minor: amount };
+  const { sql, params } = rowsInsert("samples", [row]);
   tx.write(sql, params);
 }
 
-async function ids(): Promise<string[]> {
+function run<T extends NonNullable<unknown> | null>(body: (tx: Tx) => Promise<T>): Promise<T> {
+  return transact(database, body, { landed: () => Promise.resolve(undefined) });
+}
+
+/** Read on another connection: what is committed. */
+async function committed(): Promise<string[]> {
   const rows = await scratch.database.query<{ id: string }>("SELECT id FROM samples ORDER BY id");
   return rows.map(({ id }) => id);
 }
 
-describe("transact", () => {
-  test("commits what was queued, and gives the body's answer", async () => {
-    const answer = await transact(
-      scratch.database,
-      async (tx) => {
-        write(tx, insert("a"));
-        return Promise.resolve("done");
-      },
-      { landed },
-    );
-    expect(answer).toBe("done");
-    expect(await ids()).toEqual(["a"]);
+const READ = "SELECT amount_minor FROM samples WHERE id = ? FOR UPDATE";
+
+describe("round trips", () => {
+  test("a locking read and its writes are two", async () => {
+    await run(async (tx) => {
+      await tx.query(READ, ["a"]);
+      write(tx, "a");
+      write(tx, "b");
+      return null;
+    });
+    expect(proxy.packets).toEqual([
+      expect.stringMatching(/^START TRANSACTION;\nSELECT .* FOR UPDATE$/),
+      expect.stringMatching(/^INSERT .*;\nINSERT .*;\nCOMMIT$/),
+    ]);
+    expect(await committed()).toEqual(["a", "b"]);
   });
 
-  test("sends queued writes before the read that follows them", async () => {
-    const seen = await transact(
-      scratch.database,
-      async (tx) => {
-        write(tx, insert("a", 7n));
-        const [row] = await tx.query<{ amount_minor: bigint }>(
-          "SELECT amount_minor FROM samples WHERE id = ? FOR UPDATE",
-          ["a"],
-        );
-        return row?.amount_minor ?? null;
-      },
-      { landed },
-    );
-    expect(seen).toBe(7n);
+  test("writes alone are one", async () => {
+    expect(await run((tx) => Promise.resolve(write(tx, "a")).then(() => "answer"))).toBe("answer");
+    expect(proxy.packets).toEqual([
+      expect.stringMatching(/^START TRANSACTION;\nINSERT .*;\nCOMMIT$/),
+    ]);
+    expect(await committed()).toEqual(["a"]);
   });
+
+  test("a body that asks nothing sends nothing", async () => {
+    expect(await run(() => Promise.resolve(null))).toBeNull();
+    expect(proxy.packets).toEqual([]);
+  });
+
+  test("a queued write travels before the read that follows it", async () => {
+    const amount = await run(async (tx) => {
+      write(tx, "a", 7n);
+      const [row] = await tx.query<{ amount_minor: bigint }>(READ, ["a"]);
+      return row?.amount_minor ?? null;
+    });
+    expect(amount).toBe(7n);
+    expect(proxy.packets).toHaveLength(2);
+  });
+
+  test("execute tells how many rows its condition found", async () => {
+    const counts = await run(async (tx) => {
+      write(tx, "a", 1n);
+      const update = "UPDATE samples SET amount_minor = 1 WHERE id = ?";
+      return [await tx.execute(update, ["a"]), await tx.execute(update, ["b"])];
+    });
+    expect(counts).toEqual([{ affectedRows: 1 }, { affectedRows: 0 }]);
+  });
+});
+
+describe("an error", () => {
+  test("in the middle of a packet commits nothing, now or with the next transaction", async () => {
+    await run((tx) => Promise.resolve(write(tx, "taken")).then(() => null));
+    const half = run((tx) => {
+      for (const id of ["first", "taken", "last"]) write(tx, id);
+      return Promise.resolve(null);
+    });
+    await expect(half).rejects.toMatchObject({ errno: 1062 });
+    await run((tx) => Promise.resolve(write(tx, "next")).then(() => null));
+    expect(await committed()).toEqual(["next", "taken"]);
+  });
+
+  test("of the body rolls back", async () => {
+    const refused = run(async (tx) => {
+      write(tx, "a");
+      await tx.query(READ, ["a"]);
+      throw new Error("refused");
+    });
+    await expect(refused).rejects.toThrow("refused");
+    expect(proxy.packets.at(-1)).toBe("ROLLBACK");
+    expect(await committed()).toEqual([]);
+  });
+
+  test("that the body swallows still rolls back, and nothing more is sent", async () => {
+    const swallowed = run(async (tx) => {
+      write(tx, "a");
+      await tx.query("SELECT no_such_column FROM samples").catch(() => undefined);
+      write(tx, "b");
+      return null;
+    });
+    await expect(swallowed).rejects.toMatchObject({ errno: 1054 });
+    expect(await committed()).toEqual([]);
+    expect(proxy.packets.join()).not.toContain("'b'");
+  });
+
+  test("of a duplicate key alone in its packet may be caught: the statement did nothing", async () => {
+    await run((tx) => Promise.resolve(write(tx, "taken")).then(() => null));
+    const caught = await run(async (tx) => {
+      const row = { id: "taken", workspace_id: "ws_1" };
+      const { sql, params } = rowsInsert("samples", [row]);
+      const error: unknown = await tx.execute(sql, params).catch((thrown: unknown) => thrown);
+      write(tx, "other");
+      return isDuplicate(error, "PRIMARY");
+    });
+    expect(caught).toBe(true);
+    expect(await committed()).toEqual(["other", "taken"]);
+  });
+
+  test("of a duplicate key among queued writes may not: some of them are done", async () => {
+    await run((tx) => Promise.resolve(write(tx, "taken")).then(() => null));
+    const caught = run(async (tx) => {
+      write(tx, "first");
+      write(tx, "taken");
+      await tx.query(READ, ["a"]).catch(() => []);
+      return null;
+    });
+    await expect(caught).rejects.toMatchObject({ errno: 1062 });
+    expect(await committed()).toEqual(["taken"]);
+  });
+
+  test("of one of several statements started at once stops the others", async () => {
+    const together = run(async (tx) => {
+      await Promise.all([
+        tx.query("SELECT no_such_column FROM samples"),
+        tx.execute("INSERT INTO samples (id, workspace_id) VALUES ('x', 'ws_1')"),
+      ]);
+      return null;
+    });
+    await expect(together).rejects.toMatchObject({ errno: 1054 });
+    expect(await committed()).toEqual([]);
+    expect(proxy.packets.join()).not.toContain("INSERT");
+  });
+
+  test("carries no values, which may be secrets", async () => {
+    await run((tx) => Promise.resolve(write(tx, "taken")).then(() => null));
+    const again = run(async (tx) => {
+      const { sql, params } = rowsInsert("samples", [
+        { id: "taken", workspace_id: "ws_1", name: "tok_secret" },
+      ]);
+      await tx.execute(sql, params);
+      return null;
+    });
+    const error: unknown = await again.catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error)).not.toContain("tok_secret");
+  });
+});
+
+test("a transaction cannot be used after its end", async () => {
+  let kept: Tx | undefined;
+  await run((tx) => Promise.resolve((kept = tx)).then(() => null));
+  expect(() => kept?.write("DELETE FROM samples")).toThrow("has ended");
+  await expect(kept?.query(READ, ["a"])).rejects.toThrow("has ended");
+});
+
+test("statements are told to listeners as they were written", async () => {
+  const heard: string[] = [];
+  const stop = database.onStatement(({ sql }) => heard.push(sql));
+  await run(async (tx) => {
+    await tx.query(READ, ["a"]);
+    tx.write("DELETE FROM samples WHERE id = ?", ["a"]);
+    return null;
+  });
+  await database.query("SELECT id FROM samples");
+  stop();
+  await database.query("SELECT id FROM samples");
+  expect(heard).toEqual([READ, "DELETE FROM samples WHERE id = ?", "SELECT id FROM samples"]);
 });

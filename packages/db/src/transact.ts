@@ -20,8 +20,9 @@ export interface TransactOptions<T> {
    * that the body's first statement wrote under a unique key, and gives the body's answer, or
    * `undefined` when the row is not there.
    *
-   * It reads with a lock (`FOR UPDATE`), and so waits for a COMMIT that is still under way; and it
-   * compares an id that this call made, because another caller may have written the same key.
+   * It reads with `LOCK IN SHARE MODE`, and so waits for a COMMIT that is still under way; FOR
+   * UPDATE would need a grant that append-only tables do not give. And it compares an id that this
+   * call made, because another caller may have written the same key.
    */
   landed: (tx: Tx) => Promise<T | undefined>;
 }
