@@ -19,7 +19,11 @@ export function isDebian(): boolean {
 
 /** Whether dpkg has every one of them installed. */
 export async function hasPackages(packages: readonly string[]): Promise<boolean> {
-  const { status, stdout } = await run("dpkg-query", ["-W", "-f=${db:Status-Status}\n", ...packages]);
+  const { status, stdout } = await run("dpkg-query", [
+    "-W",
+    "-f=${db:Status-Status}\n",
+    ...packages,
+  ]);
   const states = stdout.trim().split("\n");
   return status === 0 && states.every((state) => state === "installed");
 }

@@ -31,21 +31,29 @@ export async function runTests(testRun: TestRun, signal: AbortSignal): Promise<n
     const env = { ...process.env, ...(mysql && { FLINT_MYSQL_URL: mysql.url }) };
     const ended = await runJest(testRun.parameters, { resultFile, env, signal });
     if (signal.aborted) return 130;
-    if (ended.hung) console.error("\nJest did not end after its last test: something is left open.");
-    return sum(resultFile, ended.status);
+    if (ended.hung)
+      console.error("\nJest did not end after its last test: something is left open.");
+    return sum(resultFile, ended.status, isFiltered(testRun.parameters));
   } finally {
     await mysql?.release();
   }
 }
 
-function sum(resultFile: string, status: number): number {
+/** With a name asked for, what was not asked for is no news. */
+function isFiltered(parameters: readonly string[]): boolean {
+  return parameters.some((text) => text === "-t" || text.startsWith("--testNamePattern"));
+}
+
+function sum(resultFile: string, status: number, filtered: boolean): number {
   const results = readResults(resultFile);
   if (results === undefined) return status === 0 ? 1 : status;
-  if (results.skipped.length > 0) {
+  if (results.skipped.length > 0 && !filtered) {
     console.log(`\nSkipped (${results.skipped.length}):`);
     for (const name of results.skipped) console.log(`  ${name}`);
     if (!process.env["FLINT_TEST_DATA"]) {
-      console.log("FLINT_TEST_DATA is not set: tests that read recorded processor data are skipped.");
+      console.log(
+        "FLINT_TEST_DATA is not set: tests that read recorded processor data are skipped.",
+      );
     }
   }
   const { passed, failed, skipped } = results;

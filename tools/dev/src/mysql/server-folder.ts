@@ -71,4 +71,3 @@ export function lastWords(folder: string): string {
     .map((file) => tailOf(readFileSync(file, "utf8")))
     .join("\n");
 }
-

@@ -16,7 +16,9 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   const endsAt = performance.now() + WAIT_MS;
   while (!takeMark(file)) {
     if (performance.now() > endsAt) {
-      throw new Unusable(`${file} is held by another process for ${WAIT_MS / 1000} s: end that one.`);
+      throw new Unusable(
+        `${file} is held by another process for ${WAIT_MS / 1000} s: end that one.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
