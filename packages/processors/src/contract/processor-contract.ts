@@ -1,0 +1,31 @@
+import type { ContractSubject } from "./subject.ts";
+import { keyCases } from "./key-cases.ts";
+import { outcomeCases } from "./outcome-cases.ts";
+import { lossCases } from "./loss-cases.ts";
+import { findCases } from "./find-cases.ts";
+import { setupCases } from "./setup-cases.ts";
+
+/** One thing that every adapter must do. */
+export type ContractCase = { name: string; run: () => Promise<void> };
+
+/**
+ * The contract suite of the port: everything that charge and payment-method rely on. Every
+ * adapter runs all of it; where processors differ, a case asks the declared capabilities what to
+ * expect, so that a capability that is not true fails.
+ *
+ * @param makeSubject a fresh subject for each case
+ */
+export function processorContract(makeSubject: () => Promise<ContractSubject>): ContractCase[] {
+  const cases = { ...outcomeCases, ...lossCases, ...keyCases, ...findCases, ...setupCases };
+  return Object.entries(cases).map(([name, run]) => ({
+    name,
+    run: async () => {
+      const subject = await makeSubject();
+      try {
+        await run(subject);
+      } finally {
+        await subject.close();
+      }
+    },
+  }));
+}

@@ -1,0 +1,38 @@
+import type { Processor } from "../processor.ts";
+import type { ChargeRequest } from "../charge.ts";
+
+/** What a saved method of a contract case does. */
+export type ContractBehaviour =
+  | "approve"
+  /** Declines with `insufficient_funds`, response code 51. */
+  | "decline"
+  | "requires_action"
+  | "pending"
+  /** Never answers its first charge, having done nothing; then approves. */
+  | "lost_before_once"
+  /** Moves the money and never answers. */
+  | "lost_after"
+  /** Moves the money and answers after 200 ms. */
+  | "slow"
+  /** Turns its first charge away before anything is done; then approves. */
+  | "refused_once"
+  /** Answers its first charge that there are too many; then approves. */
+  | "rate_limited_once";
+
+/** An adapter under test, before a processor of its own, with the strings behind it. */
+export interface ContractSubject {
+  processor: Processor;
+  /** Saves a method that behaves so, and gives the processor's id of it. */
+  save(behaviour: ContractBehaviour): Promise<string>;
+  /** Lets a test token finish a setup, as the customer's browser does. */
+  confirmSetup(clientPayload: Readonly<Record<string, string>>, how: "save" | "fail"): Promise<void>;
+  /** Lets every pending charge settle. */
+  settle(): Promise<void>;
+  /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */
+  advance(ms: number): void;
+  /** How many charges the processor's own ledger holds for the attempt, of any outcome. */
+  booked(attemptId: ChargeRequest["attemptId"]): Promise<number>;
+  /** How many requests for a charge reached the processor for the attempt. */
+  sent(attemptId: ChargeRequest["attemptId"]): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,35 @@
+export { canRepresent, toProcessorUnits } from "./amount.ts";
+export type { AmountRules } from "./amount.ts";
+export { contextMetadata } from "./context-metadata.ts";
+export {
+  CannotFind,
+  NotSent,
+  OutcomeUnknown,
+  TokenRefused,
+  type NotSentReason,
+  type OutcomeUnknownReason,
+} from "./errors.ts";
+export type {
+  ChargeAnswer,
+  ChargeReason,
+  ChargeRequest,
+  CustomerAction,
+  FindAnswer,
+  FindRequest,
+  ProcessorDecline,
+} from "./charge.ts";
+export { processorKey } from "./processor-key.ts";
+export type { CallOptions, Processor, ProcessorCapabilities } from "./processor.ts";
+export type {
+  FinishSetupRequest,
+  SavedMethod,
+  SetupAnswer,
+  StartedSetup,
+  StartSetupRequest,
+} from "./setup.ts";
+export {
+  simulatorProcessor,
+  simulatorProfileOf,
+  simulatorSecret,
+  type SimulatorProfile,
+} from "./simulator/simulator-processor.ts";

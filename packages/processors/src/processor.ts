@@ -1,0 +1,76 @@
+import type { Money } from "@flint/money";
+import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
+import type { FinishSetupRequest, SetupAnswer, StartedSetup, StartSetupRequest } from "./setup.ts";
+
+/**
+ * One account at one processor: the port that charge and payment-method call, and that every
+ * adapter is. An adapter sends each request once: no retry of its own, no key of its own, no
+ * database. All adapters run the contract suite (`@flint/processors/contract`).
+ */
+export interface Processor {
+  readonly capabilities: ProcessorCapabilities;
+
+  /** Whether an amount can be sent as it is, so that a plan can refuse it beforehand. */
+  canRepresent(amount: Money): boolean;
+
+  /**
+   * Asks for a charge, or asks again under the same key. A decline is an answer.
+   *
+   * @throws NotSent this request had no effect (see there)
+   * @throws Error any other, OutcomeUnknown as a rule: the charge may exist
+   */
+  charge(request: ChargeRequest, options: CallOptions): Promise<ChargeAnswer>;
+
+  /**
+   * Looks for a charge, as `capabilities.find` allows. `found: false` is not an answer: the
+   * charge may exist all the same.
+   *
+   * @throws CannotFind this processor cannot look for it with what is known
+   * @throws Error any other: nothing is known
+   */
+  find(request: FindRequest, options: CallOptions): Promise<FindAnswer>;
+
+  /** Begins the saving of a method. The same key again answers the same setup. */
+  startSetup(request: StartSetupRequest, options: CallOptions): Promise<StartedSetup>;
+
+  /**
+   * Asks how a setup went; with `token`, hands over what the customer's form made first. May be
+   * called again at any time.
+   *
+   * @throws TokenRefused the token is none, or comes too late
+   */
+  finishSetup(request: FinishSetupRequest, options: CallOptions): Promise<SetupAnswer>;
+}
+
+/** How long a call may take, and who can end it. */
+export type CallOptions = {
+  /** Ends the call; whether it arrived is then unknown. */
+  signal?: AbortSignal;
+  /** Ends the call after so long; above 0. */
+  timeoutMs: number;
+};
+
+/** What a processor can do where processors differ; the engine that settles unknown outcomes reads it. */
+export type ProcessorCapabilities = {
+  /**
+   * How long after the first send the same key is safe to send again. Later, a re-send can
+   * charge a second time.
+   */
+  keyWindowMs: number;
+  /**
+   * What a repeat within the window is told underneath: the first answer again, or a conflict
+   * that names the charge (which the adapter then reads). Either way `charge` answers what
+   * became of the first. A replay may be the answer of that time: what was pending is followed
+   * by `find`.
+   */
+  onRepeat: "replay" | "conflict_with_id";
+  find: {
+    /**
+     * What `find` needs: the key (it then works before any answer came), the processor's id, or
+     * `none`: this processor cannot be asked.
+     */
+    by: "key" | "id" | "none";
+    /** How long after its making a charge cannot be found by its key yet. */
+    lagMs: number;
+  };
+};

@@ -1,0 +1,45 @@
+import type { Id } from "@flint/std";
+import type { CustomerAction, ProcessorDecline } from "./charge.ts";
+
+/** Asks to begin the saving of a method. */
+export type StartSetupRequest = {
+  /** `processorKey(setupId)`. */
+  key: string;
+  setupId: Id<"setup">;
+};
+
+/** A setup that the customer can go on with. */
+export type StartedSetup = {
+  processorSetupId: string;
+  /** What the customer's browser needs at the processor: `client_secret` and the like. */
+  clientPayload: Readonly<Record<string, string>>;
+};
+
+/** Asks how a setup went. */
+export type FinishSetupRequest = {
+  processorSetupId: string;
+  /** What the processor's form made in the browser, where it comes by way of the server. */
+  token?: string;
+};
+
+/** How a setup went. */
+export type SetupAnswer =
+  /** The customer has not finished the form. */
+  | { outcome: "pending" }
+  | { outcome: "requires_action"; action: CustomerAction }
+  | { outcome: "saved"; method: SavedMethod }
+  | { outcome: "failed"; decline: ProcessorDecline };
+
+/** A saved method: the processor's id of it, and the facts that may be shown. */
+export type SavedMethod = {
+  /** The processor's token: sealed before it is stored. */
+  processorMethodId: string;
+  brand: string;
+  last4: string;
+  expiryMonth: number;
+  expiryYear: number;
+  /** Equal for the same card within the account. */
+  fingerprint: string;
+  /** The network's id of the verification, for later charges. */
+  networkTransactionId?: string;
+};

@@ -1,0 +1,85 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import { RefusalSchema, type Refusal } from "@flint/contracts-type";
+import type { ErrorReason } from "@flint/contracts-simulator";
+import type { ProcessorDecline } from "../charge.ts";
+import { CannotFind, NotSent, OutcomeUnknown, TokenRefused } from "../errors.ts";
+
+type Reason = keyof typeof ErrorReason;
+
+/**
+ * Turns what a call threw into one of the port's errors. Only what is certain to have had no
+ * effect becomes NotSent; everything that is not understood is an unknown outcome.
+ */
+export function readFailure(error: unknown): Error {
+  if (error instanceof NotSent || error instanceof OutcomeUnknown) return error;
+  const refusal = refusalOf(error);
+  switch (refusal?.reason as Reason | undefined) {
+    case "CONNECTION_REFUSED":
+      return new NotSent("connection_refused", { cause: error });
+    case "RATE_LIMITED":
+      return new NotSent("rate_limited", { cause: error, retryDelayMs: delayOf(refusal) });
+    case "ACCOUNT_SECRET_INVALID":
+      return new NotSent("credentials_refused", { cause: error });
+    case "INVALID_FIELD":
+      return new NotSent("request_refused", { cause: error });
+    case "KEY_REUSED":
+      return new OutcomeUnknown("key_reused", { cause: error });
+    case "TOKEN_INVALID":
+      return new TokenRefused(refusal?.details["problem"] ?? "unknown");
+    case "SETUP_FINISHED":
+      return new TokenRefused("the setup has ended, or was confirmed with another token");
+    case "LOOKUP_UNSUPPORTED":
+      return new CannotFind();
+    case "PROCESSOR_ERROR":
+      return new OutcomeUnknown("processor_error", { cause: error });
+    default:
+      return readConnection(error);
+  }
+}
+
+/**
+ * Refusals of a charge that are the processor's last word on it, as declines: the request was
+ * read, its key was not used before, and nothing was made of it.
+ */
+const DECLINES: { readonly [R in Reason]?: string } = {
+  METHOD_NOT_FOUND: "invalid_account",
+  CURRENCY_UNSUPPORTED: "currency_not_supported",
+  AMOUNT_INVALID: "invalid_amount",
+};
+
+/** The decline that a refusal amounts to; `undefined` where it is something else. */
+export function declineOfRefusal(error: unknown): ProcessorDecline | undefined {
+  const refusal = refusalOf(error);
+  const code = refusal === undefined ? undefined : DECLINES[refusal.reason as Reason];
+  return code === undefined ? undefined : { code, rawText: `refused: ${refusal?.reason}` };
+}
+
+/** The charge that was made under a key in conflict; `undefined` where it is no conflict. */
+export function conflictingChargeId(error: unknown): string | undefined {
+  const refusal = refusalOf(error);
+  return (refusal?.reason as Reason) === "KEY_CONFLICT" ? refusal?.details["charge_id"] : undefined;
+}
+
+function refusalOf(error: unknown): Refusal | undefined {
+  return error instanceof ConnectError ? error.findDetails(RefusalSchema)[0] : undefined;
+}
+
+function delayOf(refusal: Refusal | undefined): number | undefined {
+  return refusal?.retryDelay && durationMs(refusal.retryDelay);
+}
+
+/** Codes of Node's that say that no connection came about. */
+const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+function readConnection(error: unknown): Error {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    if (typeof code === "string" && NO_CONNECTION.has(code)) {
+      return new NotSent("connection_refused", { cause: error });
+    }
+  }
+  const code = error instanceof ConnectError ? error.code : Code.Unknown;
+  const waited = code === Code.DeadlineExceeded || code === Code.Canceled;
+  return new OutcomeUnknown(waited ? "no_answer" : "connection_lost", { cause: error });
+}

@@ -1,0 +1,78 @@
+import { SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
+import { assertNever } from "@flint/std";
+import type { CallOptions } from "../processor.ts";
+import type {
+  FinishSetupRequest,
+  SavedMethod,
+  SetupAnswer,
+  StartedSetup,
+  StartSetupRequest,
+} from "../setup.ts";
+import { actionOf, declineOf } from "./answer.ts";
+import { readFailure } from "./failure.ts";
+import { connectOptions, type SimulatorAccount } from "./simulator-account.ts";
+
+/** Begins a setup at the simulator. */
+export async function startSetupAtSimulator(
+  account: SimulatorAccount,
+  { key, setupId }: StartSetupRequest,
+  call: CallOptions,
+): Promise<StartedSetup> {
+  try {
+    const request = { idempotencyKey: key, reference: setupId };
+    const response = await account.client.createSetup(request, connectOptions(account, call));
+    return {
+      processorSetupId: response.setup?.id ?? "",
+      clientPayload: { client_secret: response.clientSecret },
+    };
+  } catch (error) {
+    throw readFailure(error);
+  }
+}
+
+/** Asks the simulator how a setup went; hands over a test token first where one is given. */
+export async function finishSetupAtSimulator(
+  account: SimulatorAccount,
+  { processorSetupId: id, token }: FinishSetupRequest,
+  call: CallOptions,
+): Promise<SetupAnswer> {
+  const options = connectOptions(account, call);
+  try {
+    const { setup } =
+      token === undefined
+        ? await account.client.getSetup({ id }, options)
+        : await account.client.confirmSetup({ setup: { case: "id", value: id }, token }, options);
+    return answerOfSetup(setup);
+  } catch (error) {
+    throw readFailure(error);
+  }
+}
+
+function answerOfSetup(setup: Setup | undefined): SetupAnswer {
+  const state = setup?.state ?? SetupState.UNSPECIFIED;
+  switch (state) {
+    case SetupState.OPEN:
+    case SetupState.UNSPECIFIED:
+      return { outcome: "pending" };
+    case SetupState.REQUIRES_ACTION:
+      return { outcome: "requires_action", action: actionOf(setup?.action) };
+    case SetupState.FAILED:
+      return { outcome: "failed", decline: declineOf(setup?.decline) };
+    case SetupState.SUCCEEDED:
+      return { outcome: "saved", method: savedMethod(setup!.method!) };
+    default:
+      return assertNever(state);
+  }
+}
+
+function savedMethod(method: StoredMethod): SavedMethod {
+  return {
+    processorMethodId: method.id,
+    brand: method.brand,
+    last4: method.last4,
+    expiryMonth: method.expiryMonth,
+    expiryYear: method.expiryYear,
+    fingerprint: method.fingerprint,
+    networkTransactionId: method.networkTransactionId || undefined,
+  };
+}

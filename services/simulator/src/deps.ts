@@ -1,0 +1,41 @@
+import type { Clock } from "@flint/std";
+import { chargeStore, type Charges } from "./store/charges.ts";
+import { failedKeyStore, type FailedKeys } from "./store/failed-keys.ts";
+import type { Ledger } from "./store/ledger.ts";
+import { methodStore, type Methods } from "./store/methods.ts";
+import { outageStore, type Outages } from "./store/outages.ts";
+import { requestStore, type Requests } from "./store/requests.ts";
+import { setupStore, type Setups } from "./store/setups.ts";
+
+/** Waits; ends at once with an error when the signal aborts. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** What every door of the simulator works with. */
+export type Deps = {
+  /** Tells what a key's window, a look-up's lag and a pending debit are measured by. */
+  clock: Clock;
+  /** Waits by the machine's clock: slow and missing answers. */
+  wait: Wait;
+  ledger: Ledger;
+  charges: Charges;
+  failedKeys: FailedKeys;
+  methods: Methods;
+  outages: Outages;
+  requests: Requests;
+  setups: Setups;
+};
+
+/** Puts the stores over an open ledger together. */
+export function makeDeps(ledger: Ledger, clock: Clock, wait: Wait): Deps {
+  return {
+    clock,
+    wait,
+    ledger,
+    charges: chargeStore(ledger),
+    failedKeys: failedKeyStore(ledger),
+    methods: methodStore(ledger),
+    outages: outageStore(ledger),
+    requests: requestStore(ledger),
+    setups: setupStore(ledger),
+  };
+}

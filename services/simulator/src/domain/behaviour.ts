@@ -1,0 +1,33 @@
+import type { DeclineCode } from "./decline-codes.ts";
+
+/** How an answer is lost: never given, by a broken connection, or by an internal error. */
+export type Loss = "silent" | "reset" | "error";
+
+/** What a saved card does when it is charged. */
+export type Behaviour =
+  | { kind: "approve" }
+  | { kind: "decline"; code: DeclineCode }
+  | { kind: "setup_decline"; code: DeclineCode }
+  | { kind: "authenticate"; offSessionOnly: boolean }
+  /** `booked`: whether the money had moved before the answer was lost. */
+  | { kind: "lose"; how: Loss; booked: boolean }
+  | { kind: "refuse"; reason: "CONNECTION_REFUSED" | "RATE_LIMITED" }
+  | { kind: "slow"; delayMs: number }
+  /** `settlesAfterMs` absent: only when a test says so. */
+  | { kind: "pending"; settlesAfterMs: number | undefined };
+
+/** When the network gives its id of a payment, which later charges carry. */
+export type NetworkIdGiven = "always" | "at_setup_only" | "never";
+
+/** A token that was read: everything that a card saved with it is and does. */
+export type Token = {
+  behaviour: Behaviour;
+  /** So many charges behave so, later ones are approved; absent: all do. */
+  times: number | undefined;
+  /** Which invented card it is; absent: the token's own. */
+  card: string | undefined;
+  adviceCode: string;
+  networkCode: string;
+  authenticateAtSetup: boolean;
+  networkIdGiven: NetworkIdGiven;
+};

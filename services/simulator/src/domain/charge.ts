@@ -1,0 +1,58 @@
+import type { Loss } from "./behaviour.ts";
+
+/** What a caller asks for. */
+export type ChargeParameters = {
+  idempotencyKey: string;
+  methodId: string;
+  /** In the unit in which the profile counts the currency. */
+  amount: number;
+  currency: string;
+  initiator: "customer" | "merchant";
+  reason: string;
+  reference: string;
+  originalNetworkTransactionId: string;
+  /** JSON of an object of strings, keys sorted. */
+  metadata: string;
+};
+
+/** What the issuer said. */
+export type StoredDecline = {
+  code: string;
+  networkCode: string;
+  adviceCode: string;
+};
+
+/** What became of a charge, when it was made. */
+export type ChargeOutcome =
+  | { state: "approved" }
+  | { state: "declined"; decline: StoredDecline }
+  | { state: "requires_action" }
+  /** `settlesAtMs` absent: when a test says so. */
+  | { state: "pending"; settlesAtMs: number | undefined };
+
+/** A charge as the ledger keeps it. */
+export type StoredCharge = ChargeParameters & {
+  /** Its number in the ledger, counting up. */
+  sequence: number;
+  id: string;
+  accountId: string;
+  outcome: ChargeOutcome;
+  /** Empty where the network gave none. */
+  networkTransactionId: string;
+  /** Whether the caller was answered an internal error, although the charge was made. */
+  answeredError: boolean;
+  createdAtMs: number;
+};
+
+/** How an answer goes out: at once, late, or not. */
+export type Delivery = "at_once" | { delayMs: number } | Loss;
+
+/** The charge's state at an instant: a pending one has settled when its time has come. */
+export function stateAt(
+  charge: Pick<StoredCharge, "outcome">,
+  nowMs: number,
+): ChargeOutcome["state"] {
+  const { outcome } = charge;
+  if (outcome.state !== "pending") return outcome.state;
+  return outcome.settlesAtMs !== undefined && outcome.settlesAtMs <= nowMs ? "approved" : "pending";
+}

@@ -1,0 +1,70 @@
+import type { Token } from "./behaviour.ts";
+import { ADVICE_CODES } from "./decline-codes.ts";
+
+/** One option that may follow a token's form, each after two underscores. */
+export type TokenOption = {
+  /** As the README shows it; `<…>` stands for a variable part. */
+  form: string;
+  /** What it adds, one sentence. */
+  meaning: string;
+  /** A whole token with it. */
+  example: string;
+  pattern: RegExp;
+  /** Whether it says something about a decline, and so needs a token that declines. */
+  declinesOnly: boolean;
+  /** What it sets; `undefined` where the variable part names nothing. */
+  read(variable: string): Partial<Token> | undefined;
+};
+
+/** Every option. README.md of this service shows this table; a test compares them. */
+export const TOKEN_OPTIONS: readonly TokenOption[] = [
+  {
+    form: "__card_<label>",
+    meaning:
+      "Is the card of that label (1 to 16 letters and digits): other facts and fingerprint than without, the same for every token with this label.",
+    example: "sim_approve__card_b",
+    pattern: /^card_([a-z0-9]{1,16})$/,
+    declinesOnly: false,
+    read: (label) => ({ card: label }),
+  },
+  {
+    form: "__advice_<nn>",
+    meaning: "Declines carry this Mastercard merchant advice code; the card is a Mastercard.",
+    example: "sim_decline_do_not_honor__advice_21",
+    pattern: /^advice_([0-9]{2})$/,
+    declinesOnly: true,
+    read: (code) => (ADVICE_CODES.has(code) ? { adviceCode: code } : undefined),
+  },
+  {
+    form: "__response_<xx>",
+    meaning: "Declines carry this Visa response code (two letters or digits, given lower case).",
+    example: "sim_decline_authentication_required__response_1a",
+    pattern: /^response_([0-9a-z]{2})$/,
+    declinesOnly: true,
+    read: (code) => ({ networkCode: code.toUpperCase() }),
+  },
+  {
+    form: "__authenticate_at_setup",
+    meaning: "The customer must authenticate before the card is saved.",
+    example: "sim_approve__authenticate_at_setup",
+    pattern: /^authenticate_at_setup$/,
+    declinesOnly: false,
+    read: () => ({ authenticateAtSetup: true }),
+  },
+  {
+    form: "__network_id_at_setup_only",
+    meaning: "The network gives its id when the card is saved, and an empty one with charges.",
+    example: "sim_approve__network_id_at_setup_only",
+    pattern: /^network_id_at_setup_only$/,
+    declinesOnly: false,
+    read: () => ({ networkIdGiven: "at_setup_only" }),
+  },
+  {
+    form: "__without_network_id",
+    meaning: "The network never gives an id.",
+    example: "sim_approve__without_network_id",
+    pattern: /^without_network_id$/,
+    declinesOnly: false,
+    read: () => ({ networkIdGiven: "never" }),
+  },
+];

@@ -1,0 +1,35 @@
+import type { DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { HandlerContext } from "@connectrpc/connect";
+import { Refused } from "@flint/std";
+import type { Deps } from "../deps.ts";
+import type { Account } from "../domain/account.ts";
+import type { Reason } from "../reasons.ts";
+import { authenticate } from "./authenticate.ts";
+import { checkRequest } from "./check-request.ts";
+import { refusalError } from "./refusal-error.ts";
+
+/**
+ * Makes a door of ControlService: authentication, bounds, handler. Neither outages nor the log
+ * know of it.
+ */
+export function controlRpc<M extends DescMethodUnary>(
+  deps: Deps,
+  method: M,
+  handle: (
+    request: MessageShape<M["input"]>,
+    call: { account: Account; nowMs: number },
+  ) => MessageInitShape<M["output"]>,
+) {
+  return (
+    request: MessageShape<M["input"]>,
+    context: HandlerContext,
+  ): MessageInitShape<M["output"]> => {
+    try {
+      const account = authenticate(context.requestHeader);
+      checkRequest(method.input, request);
+      return handle(request, { account, nowMs: deps.clock.now().epochMilliseconds });
+    } catch (error) {
+      throw error instanceof Refused ? refusalError(error as Refused<Reason>) : error;
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import { createClient } from "@connectrpc/connect";
+import { ProcessorService } from "@flint/contracts-simulator";
+import { simulatorProcessor } from "@flint/processors";
+import {
+  processorContract,
+  type ContractBehaviour,
+  type ContractSubject,
+} from "@flint/processors/contract";
+import { describe, test } from "@jest/globals";
+import type { ProfileName } from "./domain/profiles.ts";
+import {
+  save,
+  testSimulator,
+  testSimulatorOverHttp,
+  type TestSimulator,
+} from "./test-support/test-simulator.ts";
+
+const TOKENS = {
+  approve: "sim_approve",
+  decline: "sim_decline_insufficient_funds__response_51",
+  requires_action: "sim_authenticate",
+  pending: "sim_pending",
+  lost_before_once: "sim_timeout_before_charge_1_then_approve",
+  lost_after: "sim_timeout_after_charge",
+  slow: "sim_slow_200ms",
+  refused_once: "sim_unreachable_1_then_approve",
+  rate_limited_once: "sim_rate_limited_1_then_approve",
+} as const satisfies Record<ContractBehaviour, string>;
+
+describe.each<ProfileName>(["generic", "stripe", "adyen", "gocardless"])("profile %s", (profile) => {
+  describe("in process", () => {
+    for (const { name, run } of processorContract(() => subject(testSimulator(profile)))) {
+      test(name, run);
+    }
+  });
+  describe("over HTTP", () => {
+    for (const { name, run } of processorContract(() => subject(testSimulatorOverHttp(profile)))) {
+      test(name, run);
+    }
+  });
+});
+
+async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject> {
+  const simulator = await opening;
+  const { transport, secret, control } = simulator;
+  return {
+    processor: simulatorProcessor({ transport, secret }),
+    save: (behaviour) => save(simulator, TOKENS[behaviour]),
+    confirmSetup: async (payload, how) => {
+      // As a browser does: the client secret is all that it has.
+      await createClient(ProcessorService, transport).confirmSetup({
+        setup: { case: "clientSecret", value: payload["client_secret"]! },
+        token: how === "save" ? "sim_approve" : "sim_setup_decline_incorrect_cvc",
+      });
+    },
+    settle: async () => {
+      await control.settlePending({});
+    },
+    advance: simulator.advance,
+    booked: async (reference) => (await control.listCharges({ reference })).charges.length,
+    sent: async (reference) => {
+      const { requests } = await control.listRequests({ reference, procedure: "CreateCharge" });
+      return requests.length;
+    },
+    close: simulator.stop,
+  };
+}

@@ -1,0 +1,67 @@
+import { DatabaseSync } from "node:sqlite";
+import { systemClock } from "@flint/std";
+import { accountIdOf } from "./domain/account.ts";
+import { stateAt, type ChargeOutcome, type StoredCharge } from "./domain/charge.ts";
+import { lettersOfHex } from "./domain/digest.ts";
+import { chargeOfRow, type ChargeRow } from "./store/charge-row.ts";
+import { ledgerIds } from "./store/ledger-ids.ts";
+import { requestOfRow, type LoggedRequest, type RequestRow } from "./store/requests.ts";
+
+export type { LoggedRequest } from "./store/requests.ts";
+
+/** A charge as the ledger has it at the instant of reading. */
+export type LedgerCharge = Omit<StoredCharge, "metadata" | "outcome"> & {
+  state: ChargeOutcome["state"];
+  /** The raw code of a decline; empty else. */
+  declineCode: string;
+  metadata: Readonly<Record<string, string>>;
+};
+
+/** What a ledger file holds. */
+export type LedgerContents = {
+  /** Oldest first. */
+  charges: LedgerCharge[];
+  /** Every request that reached the processor, oldest first. */
+  requests: LoggedRequest[];
+};
+
+/** What to read of it, and as of when. */
+export type LedgerQuestion = {
+  /** Only the account with this secret; absent: all. */
+  secret?: string;
+  /** Says which pending charges have settled; absent: the machine's clock. */
+  now?: Temporal.Instant;
+};
+
+/**
+ * Reads a ledger from disk, past the simulator: it may be running in another process, or dead.
+ * For tests and other eyes that trust nobody; all of it comes into memory.
+ */
+export function readLedger(file: string, question: LedgerQuestion = {}): LedgerContents {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const nowMs = (question.now ?? systemClock.now()).epochMilliseconds;
+    const account = question.secret === undefined ? "" : accountIdOf(question.secret);
+    const rowsOf = (table: string) =>
+      database
+        .prepare(`SELECT * FROM ${table} WHERE ? IN ('', account_id) ORDER BY sequence`)
+        .all(account);
+    const { name } = database.prepare("SELECT name FROM ledger").get() as { name: string };
+    const ids = ledgerIds(lettersOfHex(name));
+    return {
+      charges: rowsOf("charges").map((row) => seen(chargeOfRow(row as ChargeRow, ids), nowMs)),
+      requests: rowsOf("requests").map((row) => requestOfRow(row as RequestRow)),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+function seen({ outcome, metadata, ...charge }: StoredCharge, nowMs: number): LedgerCharge {
+  return {
+    ...charge,
+    state: stateAt({ outcome }, nowMs),
+    declineCode: outcome.state === "declined" ? outcome.decline.code : "",
+    metadata: JSON.parse(metadata) as Record<string, string>,
+  };
+}

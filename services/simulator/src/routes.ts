@@ -1,0 +1,48 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { ControlService, ProcessorService } from "@flint/contracts-simulator";
+import type { Deps } from "./deps.ts";
+import { confirmSetup } from "./rpc/confirm-setup.ts";
+import { createCharge } from "./rpc/create-charge.ts";
+import { createSetup } from "./rpc/create-setup.ts";
+import { findCharge } from "./rpc/find-charge.ts";
+import { getCharge } from "./rpc/get-charge.ts";
+import { getSetup } from "./rpc/get-setup.ts";
+import { listCharges } from "./rpc/list-charges.ts";
+import { listRequests } from "./rpc/list-requests.ts";
+import { setOutage } from "./rpc/set-outage.ts";
+import { settlePending } from "./rpc/settle-pending.ts";
+
+/** Largest request that is read, in bytes: a charge with all its metadata is far below. */
+const REQUEST_BYTES_MAX = 256 * 1024;
+
+/** The simulator's doors, for a router in this process or behind HTTP. */
+export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectRouter {
+  const options = {
+    readMaxBytes: REQUEST_BYTES_MAX,
+    jsonOptions: { ignoreUnknownFields: false },
+  };
+  return (router) =>
+    router
+      .service(
+        ProcessorService,
+        {
+          createSetup: createSetup(deps),
+          confirmSetup: confirmSetup(deps),
+          getSetup: getSetup(deps),
+          createCharge: createCharge(deps),
+          getCharge: getCharge(deps),
+          findCharge: findCharge(deps),
+        },
+        options,
+      )
+      .service(
+        ControlService,
+        {
+          listCharges: listCharges(deps),
+          listRequests: listRequests(deps),
+          setOutage: setOutage(deps),
+          settlePending: settlePending(deps),
+        },
+        options,
+      );
+}

@@ -1,0 +1,118 @@
+import type { ChargeOutcome, ChargeParameters, StoredCharge } from "../domain/charge.ts";
+import { chargeOfRow, type ChargeRow } from "./charge-row.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** A charge that is about to be written. */
+export type NewCharge = {
+  accountId: string;
+  parameters: ChargeParameters;
+  outcome: ChargeOutcome;
+  networkIdGiven: boolean;
+  answeredError: boolean;
+  createdAtMs: number;
+};
+
+/** Charges in the ledger. */
+export interface Charges {
+  insert(charge: NewCharge): StoredCharge;
+  byId(accountId: string, id: string): StoredCharge | undefined;
+  /** The latest under the key: a key that was forgotten may have been used again. */
+  byKey(accountId: string, key: string): StoredCharge | undefined;
+  /** The latest with the reference. */
+  byReference(accountId: string, reference: string): StoredCharge | undefined;
+  /** Oldest first, after the sequence; `reference` empty: all. */
+  list(page: ChargePage): StoredCharge[];
+  /** Settles what has not settled by itself; `sequence` absent: all of the account. */
+  settle(accountId: string, nowMs: number, sequence?: number): number;
+}
+
+/** What of the list to give. */
+export type ChargePage = {
+  accountId: string;
+  reference: string;
+  afterSequence: number;
+  size: number;
+};
+
+/** Prepares the statements on charges. */
+export function chargeStore(ledger: Ledger): Charges {
+  const insert = ledger.prepare(
+    `INSERT INTO charges (account_id, idempotency_key, method_id, amount, currency, initiator, reason,
+       reference, original_network_transaction_id, metadata, state, settles_at_ms, decline_code,
+       network_code, advice_code, network_id_given, answered_error, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const bySequence = ledger.prepare("SELECT * FROM charges WHERE sequence = ? AND account_id = ?");
+  const byKey = ledger.prepare(
+    "SELECT * FROM charges WHERE account_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1",
+  );
+  const byReference = ledger.prepare(
+    "SELECT * FROM charges WHERE account_id = ? AND reference = ? ORDER BY sequence DESC LIMIT 1",
+  );
+  const list = ledger.prepare(
+    "SELECT * FROM charges WHERE account_id = ? AND sequence > ? AND (? = '' OR reference = ?) ORDER BY sequence LIMIT ?",
+  );
+  const settle = ledger.prepare(
+    `UPDATE charges SET settles_at_ms = ?
+     WHERE account_id = ? AND state = 'pending' AND (settles_at_ms IS NULL OR settles_at_ms > ?)
+       AND (? IS NULL OR sequence = ?)`,
+  );
+  const read = (row: unknown) => (row ? chargeOfRow(row as ChargeRow, ledger.ids) : undefined);
+  return {
+    insert(charge) {
+      const row = rowOf(charge);
+      const { lastInsertRowid } = insert.run(...row);
+      return written(charge, Number(lastInsertRowid), ledger);
+    },
+    byId(accountId, id) {
+      const sequence = ledger.ids.sequenceOf("simch", id);
+      return sequence === undefined ? undefined : read(bySequence.get(sequence, accountId));
+    },
+    byKey: (accountId, key) => read(byKey.get(accountId, key)),
+    byReference: (accountId, reference) => read(byReference.get(accountId, reference)),
+    list: ({ accountId, reference, afterSequence, size }) =>
+      list
+        .all(accountId, afterSequence, reference, reference, size)
+        .map((row) => chargeOfRow(row as ChargeRow, ledger.ids)),
+    settle: (accountId, nowMs, sequence) =>
+      Number(
+        settle.run(nowMs, accountId, nowMs, sequence ?? null, sequence ?? null).changes,
+      ),
+  };
+}
+
+/** The values of a row, in the order of the INSERT. */
+function rowOf({ parameters, outcome, ...charge }: NewCharge): (string | number | null)[] {
+  const decline = outcome.state === "declined" ? outcome.decline : undefined;
+  return [
+    charge.accountId,
+    parameters.idempotencyKey,
+    parameters.methodId,
+    parameters.amount,
+    parameters.currency,
+    parameters.initiator,
+    parameters.reason,
+    parameters.reference,
+    parameters.originalNetworkTransactionId,
+    parameters.metadata,
+    outcome.state,
+    outcome.state === "pending" ? (outcome.settlesAtMs ?? null) : null,
+    decline?.code ?? "",
+    decline?.networkCode ?? "",
+    decline?.adviceCode ?? "",
+    charge.networkIdGiven ? 1 : 0,
+    charge.answeredError ? 1 : 0,
+    charge.createdAtMs,
+  ];
+}
+
+function written(charge: NewCharge, sequence: number, { ids }: Ledger): StoredCharge {
+  const { parameters, networkIdGiven, ...rest } = charge;
+  return {
+    ...rest,
+    ...parameters,
+    sequence,
+    id: ids.of("simch", sequence),
+    networkTransactionId: networkIdGiven ? ids.of("simnet", sequence) : "",
+  };
+}
