@@ -3,6 +3,7 @@ import { scope } from "@flint/contracts-type";
 import { commonReasons, type ReasonRow, type Reasons } from "./reasons.ts";
 import { takesRequestId } from "./request-id.ts";
 import type { Rpc } from "./rpc.ts";
+import { prepareValidation } from "./validate.ts";
 
 /** The RPCs of one service and the reasons that only it answers. */
 export type RpcGroup = { rpcs: readonly Rpc[]; reasons: Reasons };
@@ -38,6 +39,7 @@ export function bindRpcs(groups: readonly RpcGroup[]): ReadonlyMap<string, Bound
 }
 
 function bind(rpc: Rpc, row: BoundRpc["row"]): BoundRpc {
+  prepareValidation(rpc.method.input);
   const procedure = `${rpc.method.parent.typeName}/${rpc.method.name}`;
   return {
     rpc,

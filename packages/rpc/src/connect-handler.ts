@@ -85,7 +85,10 @@ function run(
   return pipeline.handleUnary(bound, {
     protocol: protocol.name,
     headers: headersOf(request),
-    body: { encoding: protocol.encoding, bytes: () => readMessage(request, protocol.name) },
+    body: {
+      encoding: protocol.encoding,
+      bytes: () => readMessage(request, protocol.name, pipeline.timeLimits.bodyMs),
+    },
     timeoutMs,
     onCancel: (listener) =>
       response.once("close", () => (response.writableFinished ? undefined : listener())),

@@ -6,14 +6,8 @@ import {
 } from "@grpc/grpc-js";
 import type { ServerHttp2Stream } from "node:http2";
 import { grpcStatus, STATUS_DETAILS } from "./grpc-status.ts";
-import { CALL_TIME_MAX_MS, type Pipeline } from "./pipeline.ts";
+import type { Pipeline, TimeLimits } from "./pipeline.ts";
 import type { CommonReason } from "./reasons.ts";
-
-/** A body that has not come whole by then is given up. */
-export const BODY_TIME_MAX_MS = 10_000;
-
-/** A stream that is still there by then has a peer that does not read its answer. */
-const STREAM_TIME_MAX_MS = BODY_TIME_MAX_MS + CALL_TIME_MAX_MS + 10_000;
 
 /** Health and reflection word their own refusals. */
 const FOREIGN = "/grpc.";
@@ -36,7 +30,7 @@ export function guardStreams(pipeline: Pipeline): ServerInterceptor {
       return call as never;
     }
     addEnvelope(pipeline, method.path, call);
-    limitTime(call);
+    limitTime(call, pipeline.timeLimits);
     return call as never;
   };
 }
@@ -75,7 +69,8 @@ function reasonOf({ code }: PartialStatusObject): CommonReason {
   }
 }
 
-function limitTime(call: StatusCall): void {
+/** A body that does not come, and a peer that does not read its answer. */
+function limitTime(call: StatusCall, { bodyMs, streamMs }: TimeLimits): void {
   const { stream } = call;
   if (stream === undefined) {
     return;
@@ -83,8 +78,8 @@ function limitTime(call: StatusCall): void {
   const body = setTimeout(() => {
     call.sendStatus({ code: status.DEADLINE_EXCEEDED, details: "" });
     stream.close();
-  }, BODY_TIME_MAX_MS);
-  const whole = setTimeout(() => stream.close(), STREAM_TIME_MAX_MS);
+  }, bodyMs);
+  const whole = setTimeout(() => stream.close(), streamMs);
   stream.once("end", () => clearTimeout(body));
   stream.once("close", () => {
     clearTimeout(body);

@@ -4,7 +4,6 @@ import type { Compression } from "@connectrpc/connect/protocol";
 import { Refused } from "@flint/std";
 import type { IncomingMessage } from "node:http";
 import type { HttpProtocol } from "./connect-protocol.ts";
-import { BODY_TIME_MAX_MS } from "./grpc-guard.ts";
 import { BODY_BYTES_MAX } from "./pipeline.ts";
 import type { CommonReason } from "./reasons.ts";
 
@@ -26,8 +25,9 @@ export const ACCEPTED_ENCODINGS = COMPRESSIONS.map(({ name }) => name).join(",")
 export async function readMessage(
   request: IncomingMessage,
   protocol: HttpProtocol["name"],
+  bodyMs: number,
 ): Promise<Uint8Array> {
-  const body = await readBody(request, BODY_BYTES_MAX + FRAME_HEADER_BYTES);
+  const body = await readBody(request, BODY_BYTES_MAX + FRAME_HEADER_BYTES, bodyMs);
   if (protocol === "connect") {
     const encoding = request.headers["content-encoding"];
     return checkSize(encoding === undefined ? body : await decompress(encoding, body));
@@ -76,17 +76,14 @@ function malformed(problem: string): Refused<CommonReason> {
   return new Refused("MALFORMED_REQUEST", { details: { problem } });
 }
 
-function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+function readBody(request: IncomingMessage, bytesMax: number, bodyMs: number): Promise<Buffer> {
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
     return Promise.reject(new Refused<CommonReason>("REQUEST_TOO_LARGE"));
   }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const timer = setTimeout(
-      () => settle(new Refused<CommonReason>("DEADLINE_EXCEEDED")),
-      BODY_TIME_MAX_MS,
-    );
+    const timer = setTimeout(() => settle(new Refused<CommonReason>("DEADLINE_EXCEEDED")), bodyMs);
     const settle = (refused?: Refused<CommonReason>) => {
       clearTimeout(timer);
       request.off("data", take);

@@ -33,3 +33,11 @@ export { parseKeyRing, type KeyRing } from "./key-ring.ts";
 export { serviceClient, serviceTransport, type ServiceCaller } from "./service-client.ts";
 export type { ServiceIdentity } from "./service-token.ts";
 export { signUserToken, USER_TOKEN_LIFETIME_MAX_S, type UserToken } from "./user-token.ts";
+export { eraseRequests } from "./erase-requests.ts";
+export { IN_FLIGHT_RETRY_MS, once, REQUEST_KEPT_HOURS, type OnceDeps } from "./once.ts";
+export {
+  firstDifference,
+  requestFingerprint,
+  type FingerprintSeal,
+} from "./request-fingerprint.ts";
+export { rpcMigrations } from "./migrations.ts";

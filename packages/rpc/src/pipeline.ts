@@ -16,6 +16,16 @@ export const BODY_BYTES_MAX = 1024 * 1024;
 /** Deadline of a call that brings none, and the latest that it may bring. */
 export const CALL_TIME_MAX_MS = 30_000;
 
+/** How long a peer may take before it is given up. */
+export type TimeLimits = {
+  /** Until the body has come whole. */
+  bodyMs: number;
+  /** Until the whole call is over, the reading of its answer included. */
+  streamMs: number;
+};
+
+const TIME_LIMITS: TimeLimits = { bodyMs: 10_000, streamMs: 10_000 + CALL_TIME_MAX_MS + 10_000 };
+
 /** Credentials may call this fast where the host does not say otherwise. */
 const RATE_LIMIT_DEFAULT: RateLimit = { perSecond: 1000, burst: 2000 };
 
@@ -51,15 +61,15 @@ export type PipelineOptions = {
   ids: Ids;
   logger: Logger;
   rateLimit?: RateLimit;
+  timeLimits?: TimeLimits;
   /** Sees every finished call: metrics. */
   onCall?(record: CallRecord): void;
-  /** Whether an error that is no refusal says that something below is down, as the database. */
-  isOutage?(error: unknown): boolean;
 };
 
 /** The way of a call from its bytes to its answer, whatever the protocol. */
 export interface Pipeline {
   readonly rpcs: ReadonlyMap<string, BoundRpc>;
+  readonly timeLimits: TimeLimits;
   /** Never rejects. */
   handleUnary(bound: BoundRpc, incoming: Incoming): Promise<Outgoing>;
   /** Answers and logs a call that has no RPC, or whose frame no adapter can read. */
@@ -79,6 +89,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
   return {
     rpcs,
+    timeLimits: options.timeLimits ?? TIME_LIMITS,
     handleUnary: (bound, incoming) => runCall({ ...options, limiter, finish }, bound, incoming),
     refuse: ({ path, protocol }, facts) => {
       const callId = options.ids.next("call");

@@ -6,6 +6,9 @@ import { RefusalCategory, RefusalSchema, type Refusal } from "@flint/contracts-t
 import { holdsCardNumber } from "./card-number.ts";
 import type { ReasonRow } from "./reasons.ts";
 
+/** Paths are short; only the keys of maps that the caller chose are not. */
+const FIELD_LENGTH_MAX = 300;
+
 /** A refused call as both protocols can write it. */
 export type RefusedAnswer = {
   code: Code;
@@ -97,7 +100,11 @@ export function toStatusDetails(answer: RefusedAnswer): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Keys of maps are the caller's text: a path that holds a card number is cut before it. */
+/**
+ * Keys of maps are the caller's text: a path that holds a card number is cut before it, and none
+ * is longer than a header may be.
+ */
 function fieldToShow(path: string): string {
-  return holdsCardNumber(path) ? path.slice(0, path.indexOf("[")) : path;
+  const shown = holdsCardNumber(path) ? path.slice(0, path.indexOf("[")) : path;
+  return shown.slice(0, FIELD_LENGTH_MAX).toWellFormed();
 }

@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { Outage } from "@flint/db";
 import { Refused } from "@flint/std";
 import type { BoundRpc } from "./bound-rpc.ts";
 import { codeName, type CallRecord } from "./call-log.ts";
@@ -43,6 +44,9 @@ type Progress = {
   /** Ends the wait for the handler. */
   giveUp: ((error: Error) => void) | undefined;
 };
+
+/** When to try again: after others who hold the rows, after a server's restart. */
+const OUTAGE_RETRY_MS = { contended: 100, busy: 500, unreachable: 1000 } as const;
 
 const GONE = "the caller went away";
 
@@ -222,9 +226,14 @@ function refuse(
   if (error instanceof ConnectError && below !== undefined && isAboutTheObject(below)) {
     return passedOn(error, below, callId);
   }
-  if (isOutageBelow(error) || deps.isOutage?.(error) === true) {
-    deps.logger.warn({ callId, error }, "unavailable");
-    return refusedAnswer(commonReasons.UNAVAILABLE, { reason: "UNAVAILABLE" }, callId);
+  if (isOutageBelow(error) || error instanceof Outage) {
+    deps.logger.warn({ callId, procedure: bound.procedure, error }, "outage");
+    const retryDelayMs = error instanceof Outage ? OUTAGE_RETRY_MS[error.kind] : undefined;
+    return refusedAnswer(
+      commonReasons.UNAVAILABLE,
+      { reason: "UNAVAILABLE", retryDelayMs },
+      callId,
+    );
   }
   deps.logger.error({ callId, procedure: bound.procedure, error }, "defect");
   return refusedAnswer(commonReasons.INTERNAL, { reason: "INTERNAL" }, callId);

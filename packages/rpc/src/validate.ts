@@ -1,4 +1,4 @@
-import type { DescMessage, Message } from "@bufbuild/protobuf";
+import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { pathToString } from "@bufbuild/protobuf/reflect";
 import { createValidator } from "@bufbuild/protovalidate";
 import { Refused } from "@flint/std";
@@ -8,6 +8,14 @@ import type { CommonReason } from "./reasons.ts";
 
 const validator = createValidator({ failFast: true });
 const cardNumber: Probe = { text: holdsCardNumber };
+
+/** Compiles the constraints of a message before the first call, and sees that they compile. */
+export function prepareValidation(desc: DescMessage): void {
+  const result = validator.validate(desc, create(desc));
+  if (result.kind === "error") {
+    throw result.error;
+  }
+}
 
 /**
  * Holds a request against the constraints that its proto declares.
