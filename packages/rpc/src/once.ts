@@ -15,7 +15,17 @@ import type { CommonReason } from "./reasons.ts";
 import { firstDifference, requestFingerprint } from "./request-fingerprint.ts";
 
 /** What `once` works with; a service's own `Deps` has these. */
-export type OnceDeps = { db: Database; clock: Clock; crypter: Crypter };
+export type OnceDeps = {
+  db: Database;
+  clock: Clock;
+  crypter: Crypter;
+  /**
+   * Under which workspace's id a call's key is kept; absent: the internal one, so that a reset
+   * forgets keys as it forgets all else. Platform keeps them under the public one: the answer to
+   * a reset must outlive it.
+   */
+  keyWorkspaceOf?(call: Call): string;
+};
 
 /** How long a key is kept; PAYMENT-RULES 7 asks for at least a day. */
 export const REQUEST_KEPT_HOURS = 24;
@@ -57,7 +67,7 @@ export async function once<I extends DescMessage, O extends DescMessage>(
 ): Promise<MessageShape<O>> {
   const keys = running.get(deps.db) ?? new Set<string>();
   running.set(deps.db, keys);
-  const key = JSON.stringify([call.workspaceId, call.procedure, call.requestId]);
+  const key = JSON.stringify([workspaceOf(deps, call), call.procedure, call.requestId]);
   if (keys.has(key)) {
     throw new Refused<CommonReason>("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
   }
@@ -92,7 +102,11 @@ class KeyEntry {
     this.#call = call;
     this.#method = method;
     this.#request = request;
-    this.#key = [call.workspaceId, call.procedure, Buffer.from(call.requestId, "ascii")];
+    this.#key = [
+      workspaceOf(deps, call),
+      call.procedure,
+      Buffer.from(call.requestId, "ascii"),
+    ];
   }
 
   /** @returns false where the key has a row already */
@@ -180,8 +194,12 @@ class KeyEntry {
 
   /** A row is sealed under the id of the call that wrote it. */
   #place(callId: string) {
-    return { workspaceId: this.#call.workspaceId, table: TABLE, rowId: callId };
+    return { workspaceId: this.#key[0], table: TABLE, rowId: callId };
   }
+}
+
+function workspaceOf(deps: OnceDeps, call: Call): string {
+  return deps.keyWorkspaceOf?.(call) ?? call.workspaceId;
 }
 
 function isOver(row: Row, clock: Clock): boolean {
