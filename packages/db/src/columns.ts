@@ -52,7 +52,10 @@ export function bytesColumn(options: Options = {}): EntitySchemaColumnOptions {
   return { ...options, type: "varbinary" };
 }
 
-/** JSON in a VARBINARY or BLOB: its value, where `query` gives the bytes (`fromJsonBytes`). */
+/**
+ * JSON in a VARBINARY or BLOB: its value, where `query` gives the bytes (`fromJsonBytes`). The
+ * entity's property has a type of its own or `object`: TypeORM's types do not end on `JsonValue`.
+ */
 export function jsonColumn(options: Options = {}): EntitySchemaColumnOptions {
   return { ...options, type: "varbinary", transformer: jsonTransformer };
 }
