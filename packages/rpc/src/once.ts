@@ -102,11 +102,7 @@ class KeyEntry {
     this.#call = call;
     this.#method = method;
     this.#request = request;
-    this.#key = [
-      workspaceOf(deps, call),
-      call.procedure,
-      Buffer.from(call.requestId, "ascii"),
-    ];
+    this.#key = [workspaceOf(deps, call), call.procedure, Buffer.from(call.requestId, "ascii")];
   }
 
   /** @returns false where the key has a row already */

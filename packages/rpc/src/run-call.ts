@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { hasScope } from "@flint/contracts-type";
 import { Outage } from "@flint/db";
 import { Refused } from "@flint/std";
 import type { BoundRpc } from "./bound-rpc.ts";
@@ -148,7 +149,7 @@ function authorize(bound: BoundRpc, credential: Credential): void {
   if (bound.scope === "") {
     throw new Refused<CommonReason>("INTERNAL_RPC");
   }
-  if (!credential.scopes.has(bound.scope)) {
+  if (!hasScope(credential.scopes, bound.scope)) {
     throw new Refused<CommonReason>("SCOPE_MISSING", { details: { missing_scope: bound.scope } });
   }
 }

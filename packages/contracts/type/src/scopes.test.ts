@@ -23,6 +23,6 @@ describe("scopes", () => {
     { scopes: ["*"], scope: "orders:read", expected: true },
     { scopes: [], scope: "orders:read", expected: false },
   ])("$scopes include $scope: $expected", ({ scopes, scope, expected }) => {
-    expect(hasScope(scopes, scope)).toBe(expected);
+    expect(hasScope(new Set(scopes), scope)).toBe(expected);
   });
 });

@@ -38,6 +38,6 @@ export const EVERY_SCOPE = "*";
  * Whether a credential's scopes include one scope. Exact: `orders:write` does not include
  * `orders:read`, so that a key says in full what it may do.
  */
-export function hasScope(scopes: readonly string[], scope: string): boolean {
-  return scopes.includes(EVERY_SCOPE) || scopes.includes(scope);
+export function hasScope(scopes: ReadonlySet<string>, scope: string): boolean {
+  return scopes.has(EVERY_SCOPE) || scopes.has(scope);
 }
