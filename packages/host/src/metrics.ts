@@ -1,3 +1,4 @@
+import type { CallRecord } from "@flint/rpc";
 import { Gauge, Histogram, Registry } from "prom-client";
 
 /** Bounds of the latency histogram in seconds: a charge is tens of milliseconds, a time-out 30 s. */
@@ -8,8 +9,8 @@ export type Reading = { labels: Record<string, string>; value: number };
 
 /** The metrics of one host, in a registry of its own: several hosts of a test do not mix. */
 export type Metrics = {
-  /** Counts an ended call: `code` as gRPC names it ("OK", "ABORTED"). */
-  observeCall(call: { procedure: string; code: string; durationMs: number }): void;
+  /** Counts an ended call. */
+  observeCall(call: Pick<CallRecord, "procedure" | "code" | "latencyMs">): void;
   /**
    * Adds a source that is read at each scrape; a failing one leaves its gauge out instead of
    * failing the scrape, which is needed most when something fails.
@@ -22,10 +23,11 @@ export type Metrics = {
 
 const GAUGES = {
   flint_jobs: "Jobs by service, kind and state (queued, parked).",
-  flint_feed_lag_events: "Numbered events that a consumer has not handled yet.",
+  flint_feed_position: "Position of the last numbered event of a service's feed.",
+  flint_consumer_position:
+    "Position that a consumer has reached; its lag is the source's flint_feed_position less this.",
   flint_parked_events: "Events that a consumer gave up on until somebody drives them.",
   flint_event_queue_events: "Committed events that have no position in their feed yet.",
-  flint_mysql_connections: "Pooled connections by service and state (open, idle, waiting).",
 } as const satisfies Record<string, string>;
 
 /** Gauges that are read at each scrape. */
@@ -51,8 +53,8 @@ export function createMetrics(): Metrics {
   });
   const sources = new Map<GaugeName, (() => Promise<Reading[]> | Reading[])[]>();
   return {
-    observeCall: ({ procedure, code, durationMs }) =>
-      latency.observe({ procedure, code }, durationMs / 1000),
+    observeCall: ({ procedure, code, latencyMs }) =>
+      latency.observe({ procedure, code }, latencyMs / 1000),
     watch: (name, read) => {
       const sourcesOfName = sources.get(name) ?? [];
       if (sourcesOfName.length === 0) {
@@ -97,8 +99,8 @@ function addGauge(
 
 const LABELS = {
   flint_jobs: ["service", "kind", "state"],
-  flint_feed_lag_events: ["service", "consumer"],
+  flint_feed_position: ["service"],
+  flint_consumer_position: ["service", "consumer", "source"],
   flint_parked_events: ["service", "consumer"],
   flint_event_queue_events: ["service"],
-  flint_mysql_connections: ["service", "state"],
 } as const satisfies Record<GaugeName, readonly string[]>;

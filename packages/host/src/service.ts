@@ -4,7 +4,7 @@ import type { Crypter, Database, Tx } from "@flint/db";
 import type { JobHandler, RunNow } from "@flint/jobs";
 import type { NumberedEvent } from "@flint/outbox";
 import type { Reasons, Rpc } from "@flint/rpc";
-import type { Clock, Ids } from "@flint/std";
+import type { Clock, Ids, Randomness, Sleep } from "@flint/std";
 import type { EntitySchema } from "typeorm";
 import type { Logger } from "./logger.ts";
 import type { Settings } from "./settings.ts";
@@ -21,6 +21,8 @@ export type ServiceContext = {
   db: Database;
   clock: Clock;
   ids: Ids;
+  randomness: Randomness;
+  sleep: Sleep;
   crypter: Crypter;
   /** Carries the service's name; redacts secrets. */
   logger: Logger;

@@ -17,6 +17,9 @@ export const SERVICE_PORTS = {
   charge: 7413,
 } as const satisfies Record<ServiceName, number>;
 
+/** Where the simulated processor listens by default. */
+export const SIMULATOR_URL = "http://127.0.0.1:7419";
+
 /** Names of the services, lowest first: each calls only those before it. */
 export const SERVICE_NAMES = Object.keys(SERVICE_PORTS) as readonly ServiceName[];
 
@@ -82,8 +85,9 @@ export const SETTINGS: readonly SettingRow[] = [
   },
   {
     name: "FLINT_SIMULATOR_URL",
-    default: "FLINT_URL",
-    meaning: "Address of the simulated processor.",
+    default: SIMULATOR_URL,
+    meaning:
+      "Address of a simulated processor that runs elsewhere; unset: one is started here, except in production.",
   },
   {
     name: "FLINT_SIMULATOR_FILE",
@@ -100,11 +104,6 @@ export const SETTINGS: readonly SettingRow[] = [
     name: "FLINT_LOG_LEVEL",
     default: "info",
     meaning: "silent, fatal, error, warn, info, debug or trace.",
-  },
-  {
-    name: "FLINT_CORS_ORIGINS",
-    default: "",
-    meaning: "Origins whose pages may call Flint from a browser, comma separated.",
   },
   {
     name: "FLINT_RATE_PER_SECOND",

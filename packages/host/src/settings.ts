@@ -3,7 +3,13 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { LOG_LEVELS, type LogLevel } from "./logger.ts";
 import type { ServiceName } from "./service.ts";
-import { SERVICE_NAMES, SERVICE_PORTS, SETTINGS, settingOf } from "./settings-table.ts";
+import {
+  SERVICE_NAMES,
+  SERVICE_PORTS,
+  SETTINGS,
+  settingOf,
+  SIMULATOR_URL,
+} from "./settings-table.ts";
 
 /** The parsed settings. Secrets stand in it in the clear: never log it. */
 export type Settings = {
@@ -24,11 +30,12 @@ export type Settings = {
   serviceKeys: string;
   tokenKeys: string;
   simulatorUrl: string;
+  /** Whether FLINT_SIMULATOR_URL was given: the simulator then runs elsewhere and is not started. */
+  simulatorElsewhere: boolean;
   simulatorFile: string;
   /** Set only by FLINT_INSTANCE; a host otherwise makes it of host name and port. */
   instance?: string;
   logLevel: LogLevel;
-  corsOrigins: readonly string[];
   ratePerSecond: number;
   killAt?: string;
   otlpEndpoint?: string;
@@ -91,12 +98,6 @@ const schema = z.object({
   FLINT_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
     .default("info"),
-  FLINT_CORS_ORIGINS: z
-    .string()
-    .refine((text) => listOf(text).every((origin) => isOrigin(origin)), {
-      error: "must be origins such as https://shop.example, separated by commas",
-    })
-    .default(""),
   FLINT_RATE_PER_SECOND: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
@@ -171,11 +172,11 @@ function settingsOf(data: z.output<typeof schema>): Settings {
     masterKeys: data.FLINT_MASTER_KEYS,
     serviceKeys: data.FLINT_SERVICE_KEYS,
     tokenKeys: data.FLINT_TOKEN_KEYS,
-    simulatorUrl: data.FLINT_SIMULATOR_URL ?? data.FLINT_URL,
+    simulatorUrl: data.FLINT_SIMULATOR_URL ?? SIMULATOR_URL,
+    simulatorElsewhere: data.FLINT_SIMULATOR_URL !== undefined,
     simulatorFile: data.FLINT_SIMULATOR_FILE,
     instance: data.FLINT_INSTANCE,
     logLevel: data.FLINT_LOG_LEVEL,
-    corsOrigins: listOf(data.FLINT_CORS_ORIGINS),
     ratePerSecond: data.FLINT_RATE_PER_SECOND,
     killAt: data.FLINT_KILL_AT,
     otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -201,22 +202,11 @@ function isUrl(text: string, protocols: string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
 
-function isOrigin(text: string): boolean {
-  return isUrl(text, ["http:", "https:"]) && new URL(text).origin === text;
-}
-
 function isKey(text: string): boolean {
   const [id, base64, ...rest] = text.trim().split(":");
   return (
     rest.length === 0 &&
-    /^[A-Za-z0-9_-]{1,16}$/.test(id ?? "") &&
+    /^[A-Za-z0-9_-]{1,32}$/.test(id ?? "") &&
     Buffer.from(base64 ?? "", "base64").length === 32
   );
-}
-
-function listOf(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

@@ -3,7 +3,10 @@
  * comment that names it, "all workspaces: feed"; every other statement carries `workspace_id`.
  */
 export const ALL_WORKSPACES: Readonly<Record<string, string>> = {
-  feed: "A service's news are read, numbered and handled in one order for all workspaces.",
+  feed: "A service's news are numbered, read and followed in one order for all workspaces.",
+  authentication: "The workspace is what the look-up of a key or a workspace is to find.",
+  merchant: "A merchant's workspaces are listed and counted together.",
+  metrics: "Gauges count a whole service's backlog.",
 };
 
 /** Tables that hold nothing of any workspace. */

@@ -1,0 +1,190 @@
+import type { Transport } from "@connectrpc/connect";
+import { Crypter } from "@flint/db";
+import {
+  createInProcessTransport,
+  parseKeyRing,
+  serviceTransport,
+  type Pipeline,
+} from "@flint/rpc";
+import {
+  systemClock,
+  systemIds,
+  systemRandomness,
+  systemSleep,
+  type Clock,
+  type Ids,
+  type Randomness,
+  type Sleep,
+} from "@flint/std";
+import type { SpanExporter } from "@opentelemetry/sdk-trace-node";
+import { platformAuthenticator, platformCors } from "./authentication.ts";
+import { prepareDatabases, type DatabaseUrls } from "./databases.ts";
+import { createDoors } from "./doors.ts";
+import { findFreePort, type IfTaken } from "./free-port.ts";
+import { gracefulStop } from "./graceful-stop.ts";
+import type { HttpRoute } from "./http-routes.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { openModule, type RunningModule } from "./running-module.ts";
+import type { ServiceModule, ServiceName } from "./service.ts";
+import { instanceName, listenAddress, type ListenAddress, type Settings } from "./settings.ts";
+import { startTelemetry } from "./telemetry.ts";
+import { createTransports } from "./transports.ts";
+
+/** What a host is made of. */
+export type HostOptions = {
+  modules: readonly ServiceModule[];
+  settings: Settings;
+  /** Absent: where the settings say (FLINT_LISTEN, the own address, FLINT_URL). */
+  listen?: ListenAddress;
+  /** What to do where the port is taken; "refuse" when absent. */
+  ifTaken?: IfTaken;
+  /** Absent: found or made as the settings say. */
+  databaseUrls?: DatabaseUrls;
+  /** More that answers over HTTP/1.1 on the same port. */
+  routes?: readonly HttpRoute[];
+  clock?: Clock;
+  ids?: Ids;
+  randomness?: Randomness;
+  sleep?: Sleep;
+  logger?: Logger;
+  /** Takes the spans of the process; for tests. */
+  spanExporter?: SpanExporter;
+};
+
+/** A process's services at work. */
+export type Host = {
+  /** Where it listens. */
+  readonly url: string;
+  readonly port: number;
+  readonly settings: Settings;
+  readonly modules: readonly RunningModule[];
+  /**
+   * A transport to a service, that speaks as this process's own service `from`: for what has no
+   * credential of its own (the first workspace, tests of internal RPCs).
+   */
+  transportTo(to: ServiceName, from?: string): Transport;
+  /** Stops within 10 s; a second call waits for the first. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts services in this process, on one port: every call is answered, every job and event is
+ * worked on when it resolves.
+ *
+ * @throws SettingsError, or the first error of a database or the port; nothing is left running
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { modules, settings } = options;
+  const logger = options.logger ?? createLogger({ level: settings.logLevel });
+  const databaseUrls = options.databaseUrls ?? (await prepare(options, logger));
+  const alone = modules.length === 1 ? modules[0]?.name : undefined;
+  const address = await findFreePort(
+    options.listen ?? listenAddress(settings, alone),
+    options.ifTaken ?? "refuse",
+  );
+  const telemetry = startTelemetry(settings, options.spanExporter);
+  const wiring = wire(options);
+  const shared = {
+    clock: options.clock ?? systemClock,
+    ids: options.ids ?? systemIds(),
+    randomness: options.randomness ?? systemRandomness,
+    sleep: options.sleep ?? systemSleep,
+    crypter: new Crypter(settings.masterKeys),
+    logger,
+    settings,
+    instanceName: instanceName(settings, address.port),
+    transportTo: wiring.transportTo,
+  };
+  const running: RunningModule[] = [];
+  try {
+    for (const module of modules) {
+      running.push(await openModule(module, urlOf(module.name, databaseUrls), shared));
+    }
+    const platform = wiring.transportTo("host", "platform");
+    const doors = createDoors({
+      ...shared,
+      modules: running,
+      routes: options.routes ?? [],
+      authenticator: platformAuthenticator({ settings, platform, clock: shared.clock }),
+      corsAllowed: platformCors(platform),
+    });
+    wiring.connect(doors.pipeline);
+    connectNews(running);
+    for (const module of running) {
+      module.start();
+    }
+    const listener = await doors.open(address);
+    return {
+      url: listener.url,
+      port: listener.port,
+      settings,
+      modules: running,
+      transportTo: (to, from = "host") => wiring.transportTo(from, to),
+      stop: gracefulStop({
+        health: doors.health,
+        listener,
+        modules: running,
+        transports: wiring.transports,
+        telemetry,
+        logger,
+      }),
+    };
+  } catch (error) {
+    wiring.transports.close();
+    await Promise.all(running.map((module) => module.stop()));
+    await Promise.all(running.map((module) => module.close()));
+    await telemetry.stop();
+    throw error;
+  }
+}
+
+function prepare({ modules, settings }: HostOptions, logger: Logger): Promise<DatabaseUrls> {
+  return prepareDatabases({
+    modules,
+    settings,
+    onMigrated: (applied) => logger.info(applied, "database is up to date"),
+  });
+}
+
+function urlOf(service: ServiceName, urls: DatabaseUrls): string {
+  const url = urls[service];
+  if (url === undefined) {
+    throw new Error(`There is no database for ${service}`);
+  }
+  return url;
+}
+
+/** The ways between services, made before there is anything at their ends. */
+function wire({ modules, settings }: HostOptions) {
+  let pipeline: Pipeline | undefined;
+  const transports = createTransports({
+    embedded: new Set(modules.map((module) => module.name)),
+    inProcess: createInProcessTransport(() => {
+      if (pipeline === undefined) {
+        throw new Error("A service was called while its host was still being started");
+      }
+      return pipeline;
+    }),
+    urls: settings.serviceUrls,
+  });
+  const keys = parseKeyRing(settings.serviceKeys);
+  return {
+    transports,
+    connect: (made: Pipeline) => {
+      pipeline = made;
+    },
+    transportTo: (from: string, to: ServiceName): Transport =>
+      serviceTransport({ service: from, keys, transport: transports.to(to) }),
+  };
+}
+
+/** Consumers of a service in this process hear of its numbered events without polling. */
+function connectNews(modules: readonly RunningModule[]): void {
+  for (const source of modules) {
+    source.onNumbered(() => {
+      for (const reader of modules) {
+        reader.wake(source.module.name);
+      }
+    });
+  }
+}
