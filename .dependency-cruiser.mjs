@@ -51,7 +51,7 @@ const callsGoDown = serviceOrder.slice(1, -1).map((name) => {
   const above = serviceOrder.slice(serviceOrder.indexOf(name) + 1);
   return {
     name: `calls-go-down-from-${name}`,
-    comment: `${name} never calls ${list(above)}, which stand above it: consume their events in src/events/, the only folder that may import their contracts.`,
+    comment: `${name} never calls what stands above it (${list(above)}): consume its events in src/events/, the only folder that may import its contract.`,
     from: { path: `^services/${name}/`, pathNot: `^services/${name}/src/events/` },
     to: { path: `^packages/contracts/(${above.join("|")})/` },
   };

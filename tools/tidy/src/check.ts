@@ -1,7 +1,7 @@
 /** `npm run check`: everything that must hold of the code besides its tests. */
-import { parseArgs } from "node:util";
 import { join } from "node:path";
-import { formatFinding, type Finding } from "./finding.ts";
+import { parseArgs } from "node:util";
+import { FINDINGS_SHOWN_MAX, runSteps } from "./run-steps.ts";
 import { breaking } from "./steps/breaking.ts";
 import { contracts } from "./steps/contracts.ts";
 import { dependencies } from "./steps/dependencies.ts";
@@ -23,12 +23,7 @@ const STEPS: readonly Step[] = [
   contracts,
   breaking,
 ];
-// Two cores are what a small machine has; more at a time only slows each.
-const AT_A_TIME = 2;
-// Past this many, the first ones say what is wrong; --all shows every one.
-const FINDINGS_SHOWN_MAX = 100;
 
-const root = join(import.meta.dirname, "../../..");
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { help: { type: "boolean", short: "h" }, all: { type: "boolean" } },
@@ -41,49 +36,13 @@ if (values.help === true) {
   console.error(`There is no step ${unknown.join(", ")}.\n\n${usage()}`);
   process.exitCode = 2;
 } else {
-  const wanted = STEPS.filter(
-    (step) => positionals.length === 0 || positionals.includes(step.name),
-  );
-  process.exitCode = (await runSteps(wanted)) ? 0 : 1;
-}
-
-async function runSteps(steps: readonly Step[]): Promise<boolean> {
-  const startedAt = performance.now();
-  const waiting = [...steps];
-  let failed = 0;
-  const runNext = async (): Promise<void> => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
-      if (!(await runStep(step))) failed += 1;
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, runNext));
-  const verdict = failed === 0 ? "all well" : `${failed} of ${steps.length} steps failed`;
-  console.log(`check: ${verdict} (${seconds(startedAt)})`);
-  return failed === 0;
-}
-
-async function runStep(step: Step): Promise<boolean> {
-  const startedAt = performance.now();
-  let findings: Finding[];
-  try {
-    findings = await step.run(root);
-  } catch (error) {
-    console.log(`FAIL  ${step.name.padEnd(13)}${seconds(startedAt)}\n${String(error)}\n`);
-    return false;
-  }
-  const mark = findings.length === 0 ? "ok  " : "FAIL";
-  const count = findings.length === 0 ? "" : `  ${findings.length} to mend`;
-  console.log(`${mark}  ${step.name.padEnd(13)}${seconds(startedAt)}${count}`);
-  const shown = values.all === true ? findings : findings.slice(0, FINDINGS_SHOWN_MAX);
-  for (const finding of shown) console.log(`  ${formatFinding(finding)}`);
-  if (findings.length > shown.length)
-    console.log(
-      `  … and ${findings.length - shown.length} more: npm run check -- ${step.name} --all`,
-    );
-  return findings.length === 0;
-}
-
-function seconds(since: number): string {
-  return `${((performance.now() - since) / 1000).toFixed(1)} s`.padStart(7);
+  const isWanted = (step: Step) => positionals.length === 0 || positionals.includes(step.name);
+  const isWell = await runSteps(STEPS.filter(isWanted), {
+    root: join(import.meta.dirname, "../../.."),
+    showsAll: values.all === true,
+    print: (line) => console.log(line),
+  });
+  process.exitCode = isWell ? 0 : 1;
 }
 
 function usage(): string {

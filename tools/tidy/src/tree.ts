@@ -17,8 +17,9 @@ export function workingTree(root: string): Tree {
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
   });
+  // A linked node_modules is no folder to git, which ignores folders of that name only.
   const files = [...new Set(listed.split("\0"))].filter(
-    (path) => path !== "" && existsSync(join(root, path)),
+    (path) => path !== "" && !path.endsWith("node_modules") && existsSync(join(root, path)),
   );
   return treeOf(files, (path) => readFileSync(join(root, path), "utf8"));
 }
