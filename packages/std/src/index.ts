@@ -20,3 +20,10 @@ export { systemRandomness, type Randomness } from "./randomness.ts";
 export { Refused, type RefusedOptions } from "./refused.ts";
 export { sha256 } from "./sha256.ts";
 export { systemSleep, type Sleep } from "./sleep.ts";
+export {
+  METADATA_KEY_LENGTH_MAX,
+  METADATA_KEYS_MAX,
+  METADATA_RESERVED_PREFIX,
+  METADATA_VALUE_LENGTH_MAX,
+  metadataProblem,
+} from "./metadata.ts";

@@ -55,6 +55,7 @@ export type AttemptFacts = {
   linesHash: string;
   processorAccountId: string;
   processor: string;
+  /** What the processor is sent, at every send of this attempt. */
   processorKey: string;
   priorNetworkTransactionId: string;
   createdAt: Temporal.Instant;
@@ -106,9 +107,4 @@ export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[
 /** Whether an attempt in this state can change any more. */
 export function isFinal(state: AttemptState): boolean {
   return ATTEMPT_MOVES[state].length === 0;
-}
-
-/** The key that the processor is sent: fixed for the attempt's life, 30 characters. */
-export function processorKeyOf(attemptId: Id<"attempt">): string {
-  return attemptId;
 }

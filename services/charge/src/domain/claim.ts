@@ -1,6 +1,6 @@
 import { type Actor, type Id, Refused } from "@flint/std";
 import type { ChargeReasonCode } from "../reasons.ts";
-import { type Attempt, type PaymentFlow, processorKeyOf } from "./attempt.ts";
+import type { Attempt, PaymentFlow } from "./attempt.ts";
 import type { Fact } from "./fact.ts";
 import { type Gate, requireOpenGates } from "./gate.ts";
 import type { PaymentIntent } from "./intent.ts";
@@ -12,6 +12,8 @@ import type { ChargeReason, Initiator } from "./stored-credential.ts";
 export type ClaimAsk = {
   intentId: Id<"paymentIntent">;
   attemptId: Id<"attempt">;
+  /** Derived from the attempt's id and nothing else. */
+  processorKey: string;
   plan: ChargePlan;
   expected: OrderExpectation;
   initiator: Initiator;
@@ -101,7 +103,7 @@ function newAttempt(order: Order, gates: readonly Gate[], ask: ClaimAsk): Attemp
     linesHash: order.linesHash,
     processorAccountId: plan.instrument.processorAccountId,
     processor: plan.instrument.processor,
-    processorKey: processorKeyOf(ask.attemptId),
+    processorKey: ask.processorKey,
     priorNetworkTransactionId:
       gates.find((gate) => gate.subjectId === method.id)?.networkTransactionId ?? "",
     createdAt: ask.now,

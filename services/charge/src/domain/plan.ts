@@ -19,6 +19,7 @@ export type WalletAnswer = {
 
 /** Who is charged, how much, relying on which consent, and why not the others. */
 export type ChargePlan = {
+  customerId: string;
   amount: Money;
   instrument: PlannedInstrument;
   consentId: string;
@@ -42,10 +43,13 @@ const REFUSAL_OF_CANDIDATE: Readonly<Record<string, ChargeReasonCode>> = {
  * @throws Refused PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_NOT_CHARGEABLE, CONSENT_NOT_COVERING,
  *   PROCESSOR_ACCOUNT_NOT_READY, CUSTOMER_NOT_ACTIVE
  */
-export function planCharge(amount: Money, answer: WalletAnswer): ChargePlan {
+export function planCharge(
+  charge: { customerId: string; amount: Money },
+  answer: WalletAnswer,
+): ChargePlan {
   const { instrument, consentId, candidates } = answer;
   if (instrument === undefined) throw refusalOf(candidates);
-  return { amount, instrument, consentId, candidates };
+  return { ...charge, instrument, consentId, candidates };
 }
 
 function refusalOf(candidates: readonly Candidate[]): Refused<ChargeReasonCode> {

@@ -13,6 +13,14 @@ import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
 import { nextLookupDelayMs, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
 import { type Order, paymentState } from "./order.ts";
 
+/** What an outcome changes of the gates that its attempt passed. */
+export type GateChange =
+  | { kind: "none" }
+  /** The decline revoked the consent: nothing relies on it any more. */
+  | { kind: "close_consent"; consentId: string }
+  /** The customer's own first payment: later ones refer to its id at the network. */
+  | { kind: "keep_network_transaction_id"; networkTransactionId: string };
+
 /** What became of a send or a look-up. */
 export type Outcome =
   | { kind: "approved"; processorChargeId: string; networkTransactionId: string }
@@ -39,8 +47,6 @@ export type SettleDecision = {
   intent: PaymentIntent;
   attempt: Attempt;
   entry: OrderEntry | undefined;
-  /** A consent that the decline revoked: its gate closes with the settle. */
-  revokedConsentId: string | undefined;
   /** When the outcome is asked for next; `undefined` where nobody asks any more. */
   nextLookupMs: number | undefined;
   facts: readonly Fact[];
@@ -75,9 +81,27 @@ export function settleAttempt(
     attempt,
     entry,
     nextLookupMs,
-    revokedConsentId: revokedConsentOf(attempt),
     facts: factsOf(state, { order, intent, attempt }),
   };
+}
+
+/**
+ * What an outcome changes of the gates. It depends on what never changes of an attempt, so that
+ * the gates are written before the order is locked: in the order in which claims lock them.
+ */
+export function gateChangeOf(attempt: Attempt, outcome: Outcome): GateChange {
+  if (outcome.kind === "declined" && attempt.consentId !== "") {
+    const decline = normaliseDecline(outcome.decline, attempt.paymentMethod.brand);
+    if (decline.class === "consent_revoked") {
+      return { kind: "close_consent", consentId: attempt.consentId };
+    }
+  }
+  const first = attempt.initiator === "customer" && attempt.priorNetworkTransactionId === "";
+  if (outcome.kind === "approved" && first && outcome.networkTransactionId !== "") {
+    const { networkTransactionId } = outcome;
+    return { kind: "keep_network_transaction_id", networkTransactionId };
+  }
+  return { kind: "none" };
 }
 
 function nextProgress(
@@ -170,12 +194,6 @@ function orderAfter(
       createdAt: given.now,
     },
   };
-}
-
-function revokedConsentOf(attempt: Attempt): string | undefined {
-  const { progress } = attempt;
-  const revoked = progress.state === "declined" && progress.decline.class === "consent_revoked";
-  return revoked && attempt.consentId !== "" ? attempt.consentId : undefined;
 }
 
 function factsOf(before: SettleState, after: SettleState): Fact[] {

@@ -1,0 +1,119 @@
+import { type CommitKind, defineCommit, type Tx } from "@flint/db";
+import { enqueueJobs } from "@flint/jobs";
+import { processorKey } from "@flint/processors";
+import { type Actor, type Id, type Ids, Refused } from "@flint/std";
+import { type Circumstances, commit } from "./commit.ts";
+import type { Attempt } from "./domain/attempt.ts";
+import { type ClaimAsk, claimOrder } from "./domain/claim.ts";
+import { gatesOf } from "./domain/gate.ts";
+import type { PaymentIntent } from "./domain/intent.ts";
+import type { Order } from "./domain/order.ts";
+import { COLLECT, type CollectPayload } from "./jobs/collect-payload.ts";
+import { findAttempt } from "./store/attempts.ts";
+import { lockGates } from "./store/gates.ts";
+import { findStoredCall, type IntentCall } from "./store/intents.ts";
+import { lockOrder } from "./store/orders.ts";
+
+/** Everything a claim writes or looks at, as values. */
+export type Claim = {
+  workspaceId: string;
+  workspace: CollectPayload["workspace"];
+  /** An order that is there, or one that is born with this claim. */
+  order: { id: string } | { born: Order };
+  ask: Omit<ClaimAsk, "processorKey">;
+  call: IntentCall;
+  jobId: Id<"job">;
+  lease: { instance: { name: string; epoch: number }; leaseMs: number };
+};
+
+/** What became of a claim. */
+export type ClaimOutcome =
+  | { kind: "claimed"; order: Order; intent: PaymentIntent; attempt: Attempt; jobId: Id<"job"> }
+  | { kind: "refused"; refused: Refused };
+
+/**
+ * The first transaction of a charge. It locks the gates it passes in share mode and then the
+ * order, each by id, finds them as they must be, and writes intent, attempt and the job that
+ * sends, born leased to this process.
+ *
+ * A key that was used before is a duplicate at COMMIT: the caller then answers what the first
+ * call made.
+ */
+export function claimCommit(ids: Ids): CommitKind<Claim, ClaimOutcome> {
+  return defineCommit({
+    name: "claim",
+    membersMax: 1,
+    write: async (tx, claims) => {
+      const outcomes: ClaimOutcome[] = [];
+      for (const claim of claims) outcomes.push(await writeClaim(tx, claim, ids));
+      return outcomes;
+    },
+    landed: findLanded,
+  });
+}
+
+async function writeClaim(tx: Tx, claim: Claim, ids: Ids): Promise<ClaimOutcome> {
+  try {
+    const decision = await decide(tx, claim);
+    const born = "born" in claim.order;
+    const order = { ...decision, facts: [...bornFacts(born), ...decision.facts] };
+    commit(tx, order, circumstancesOf(claim, ids));
+    enqueueJobs(tx, [jobOf(claim, decision.attempt)]);
+    return { kind: "claimed", ...decision, jobId: claim.jobId };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: "refused", refused: error };
+    throw error;
+  }
+}
+
+async function decide(tx: Tx, claim: Claim) {
+  const { workspaceId, ask } = claim;
+  const customerId = ask.plan.customerId;
+  const paymentMethodId = ask.plan.instrument.paymentMethod.id;
+  const { consentId } = ask.plan;
+  const keys = gatesOf({ customerId, paymentMethodId, consentId });
+  const gates = await lockGates(tx, workspaceId, keys);
+  const order =
+    "born" in claim.order ? claim.order.born : await lockOrder(tx, workspaceId, claim.order.id);
+  if (order === undefined) throw new Refused("NOT_FOUND", { field: "order_id" });
+  return claimOrder(order, gates, { ...ask, processorKey: processorKey(ask.attemptId) });
+}
+
+function bornFacts(born: boolean) {
+  return born ? [{ type: "order.created" as const, object: "order" as const }] : [];
+}
+
+function circumstancesOf(claim: Claim, ids: Ids): Circumstances {
+  const { ask, call } = claim;
+  const actor: Actor = ask.actor;
+  const { requestId, callId } = call;
+  return { ids, actor, requestId, callId, now: ask.now, intentCall: call };
+}
+
+function jobOf(claim: Claim, attempt: Attempt) {
+  const payload: CollectPayload = {
+    workspace: claim.workspace,
+    orderId: attempt.orderContext.orderId,
+    paymentIntentId: attempt.paymentIntentId,
+    attemptId: attempt.id,
+  };
+  return {
+    id: claim.jobId,
+    workspaceId: claim.workspaceId,
+    kind: COLLECT,
+    key: attempt.id,
+    payload,
+    bornLeased: claim.lease,
+  };
+}
+
+/** The connection was lost at COMMIT: this call's own intent tells that the claim is there. */
+async function findLanded(tx: Tx, claim: Claim): Promise<ClaimOutcome | undefined> {
+  const stored = await findStoredCall(tx, claim.workspaceId, claim.call, { lock: true });
+  if (stored === undefined || stored.callId !== claim.call.callId) return undefined;
+  const { intent } = stored;
+  const order = await lockOrder(tx, claim.workspaceId, intent.orderContext.orderId);
+  const attempt = await findAttempt(tx, claim.workspaceId, intent.latestAttemptId);
+  if (order === undefined || attempt === undefined) return undefined;
+  return { kind: "claimed", order, intent, attempt, jobId: claim.jobId };
+}

@@ -1,0 +1,112 @@
+import { toBinary } from "@bufbuild/protobuf";
+import { PayOrderResponseSchema } from "@flint/contracts-charge";
+import { type CommitKind, defineCommit, type Tx } from "@flint/db";
+import { finishJob, type LeasedJob, parkJob, rescheduleJob } from "@flint/jobs";
+import type { Actor, Ids } from "@flint/std";
+import { commit } from "./commit.ts";
+import { type Attempt, isFinal } from "./domain/attempt.ts";
+import type { PaymentIntent } from "./domain/intent.ts";
+import type { Order } from "./domain/order.ts";
+import {
+  gateChangeOf,
+  type Outcome,
+  settleAttempt,
+  type SettleDecision,
+} from "./domain/settle.ts";
+import type { CollectPayload } from "./jobs/collect-payload.ts";
+import { collectedMessage } from "./rpc/collected-mapping.ts";
+import { lockAttempt } from "./store/attempts.ts";
+import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
+import { lockIntent } from "./store/intents.ts";
+import { lockOrder } from "./store/orders.ts";
+
+/** What became of one attempt, as values, and the job that found it out. */
+export type Settle = {
+  job: LeasedJob;
+  payload: CollectPayload;
+  /** The attempt as it was read before; only what never changes of it counts. */
+  attempt: Attempt;
+  outcome: Outcome;
+  now: Temporal.Instant;
+};
+
+/** The objects after a settle. */
+export type Settled = { order: Order; intent: PaymentIntent; attempt: Attempt };
+
+const ACTOR: Actor = { kind: "system", id: "charge", reason: "" };
+
+/**
+ * The second transaction of a charge. It writes the gates that the outcome changes, locks order,
+ * intent and attempt, in this order, and writes the outcome, the order's entry, the answer that
+ * repeats are given, and what the job does next. An attempt that is final already stays as it is: a second settle changes nothing.
+ */
+export function settleCommit(ids: Ids): CommitKind<Settle, Settled> {
+  return defineCommit({
+    name: "settle",
+    membersMax: 1,
+    write: async (tx, settles) => {
+      const outcomes: Settled[] = [];
+      for (const settle of settles) outcomes.push(await writeSettle(tx, settle, ids));
+      return outcomes;
+    },
+    // A rerun finds the attempt final under its lock and changes nothing; of an open outcome it
+    // counts one look-up more, unless the job's fence has moved on.
+    landed: () => Promise.resolve(undefined),
+  });
+}
+
+async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
+  writeGates(tx, settle);
+  const { requestId, callId, ...state } = await lockState(tx, settle);
+  const given = { entryId: ids.next("entry"), now: settle.now };
+  const decision = settleAttempt(state, settle.outcome, given);
+  if (decision === undefined) return state;
+  const settled = { order: decision.order, intent: decision.intent, attempt: decision.attempt };
+  const answer = isFinal(decision.attempt.progress.state) ? answerOf(settled) : undefined;
+  await moveJob(tx, settle.job, decision);
+  commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
+  return settled;
+}
+
+async function lockState(tx: Tx, { job, payload }: Settle) {
+  const { workspaceId } = job;
+  const order = await lockOrder(tx, workspaceId, payload.orderId);
+  const locked = await lockIntent(tx, workspaceId, payload.paymentIntentId);
+  const attempt = await lockAttempt(tx, workspaceId, payload.attemptId);
+  if (order === undefined || locked === undefined || attempt === undefined) {
+    throw new Error(`Attempt ${payload.attemptId} has lost its order or its intent.`);
+  }
+  const { requestId, callId, ...intent } = locked;
+  return { order, intent, attempt, requestId, callId };
+}
+
+/** Equal for every repeat from now on, whatever becomes of the order later. */
+function answerOf(settled: Settled): Uint8Array {
+  return toBinary(PayOrderResponseSchema, collectedMessage(settled));
+}
+
+/** Fenced: a worker whose lease was taken over fails here, and its transaction with it. */
+async function moveJob(tx: Tx, job: LeasedJob, decision: SettleDecision): Promise<void> {
+  const { attempt, nextLookupMs } = decision;
+  const { state } = attempt.progress;
+  if (isFinal(state)) await finishJob(tx, job);
+  else if (nextLookupMs === undefined) await parkJob(tx, job, `still ${state} after every look-up`);
+  else await rescheduleJob(tx, job, { delayMs: nextLookupMs, reason: `attempt is ${state}` });
+}
+
+function writeGates(tx: Tx, { attempt, outcome }: Settle): void {
+  const { workspaceId } = attempt;
+  const change = gateChangeOf(attempt, outcome);
+  switch (change.kind) {
+    case "none":
+      return;
+    case "close_consent":
+      closeGate(tx, workspaceId, { kind: "consent", subjectId: change.consentId });
+      return;
+    case "keep_network_transaction_id":
+      keepNetworkTransactionId(tx, workspaceId, {
+        paymentMethodId: attempt.paymentMethod.id,
+        networkTransactionId: change.networkTransactionId,
+      });
+  }
+}

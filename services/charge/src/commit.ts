@@ -1,0 +1,107 @@
+import { type JsonObject, toJson } from "@bufbuild/protobuf";
+import { AttemptSchema, OrderSchema, PaymentIntentSchema } from "@flint/contracts-charge";
+import type { Tx } from "@flint/db";
+import { appendEvents, type NewEvent } from "@flint/outbox";
+import type { Actor, Ids } from "@flint/std";
+import type { Attempt } from "./domain/attempt.ts";
+import type { Fact, FactObject } from "./domain/fact.ts";
+import type { PaymentIntent } from "./domain/intent.ts";
+import type { Order } from "./domain/order.ts";
+import type { OrderEntry } from "./domain/settle.ts";
+import { attemptMessage } from "./rpc/attempt-mapping.ts";
+import { intentMessage } from "./rpc/intent-mapping.ts";
+import { orderMessage } from "./rpc/order-mapping.ts";
+import { insertAttempt, updateAttempt } from "./store/attempts.ts";
+import { insertEntry } from "./store/entries.ts";
+import { insertIntent, type IntentCall, updateIntent } from "./store/intents.ts";
+import { insertOrder, updateOrder } from "./store/orders.ts";
+
+/** What a decision of `domain/` makes durable. What is absent does not change. */
+export type Decision = {
+  order?: Order;
+  intent?: PaymentIntent;
+  attempt?: Attempt;
+  entry?: OrderEntry | undefined;
+  facts: readonly Fact[];
+};
+
+/** Who decided it and when, for its events, and what else its rows carry. */
+export type Circumstances = {
+  ids: Ids;
+  actor: Actor;
+  requestId: string;
+  callId: string;
+  now: Temporal.Instant;
+  /** The call that makes the intent; needed where the decision holds a new one. */
+  intentCall?: IntentCall;
+  /** The bytes that repeats of that call are answered with; absent while the outcome is open. */
+  answer?: Uint8Array | undefined;
+};
+
+/**
+ * Queues the rows and events of a decision; they travel with the transaction's COMMIT. A row at
+ * revision 1 is new; every other row was locked by this transaction before it was decided on.
+ */
+export function commit(tx: Tx, decision: Decision, circumstances: Circumstances): void {
+  const { order, intent, attempt, entry } = decision;
+  const created = new Set(decision.facts.filter(isCreation).map((fact) => fact.object));
+  if (order !== undefined) (created.has("order") ? insertOrder : updateOrder)(tx, order);
+  if (intent !== undefined) writeIntent(tx, intent, circumstances);
+  if (attempt !== undefined) (attempt.revision === 1 ? insertAttempt : updateAttempt)(tx, attempt);
+  if (order !== undefined && entry !== undefined) insertEntry(tx, order, entry);
+  appendEvents(
+    tx,
+    decision.facts.map((fact) => eventOf(fact, decision, circumstances)),
+  );
+}
+
+function isCreation(fact: Fact): boolean {
+  return fact.type === `${fact.object}.created`;
+}
+
+function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances): void {
+  if (circumstances.intentCall === undefined) updateIntent(tx, intent, circumstances.answer);
+  else insertIntent(tx, intent, circumstances.intentCall);
+}
+
+function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): NewEvent {
+  const about = objectOf(fact.object, decision);
+  return {
+    id: circumstances.ids.next("event"),
+    type: fact.type,
+    workspaceId: about.workspaceId,
+    objectId: about.id,
+    objectSequence: about.revision,
+    actor: circumstances.actor,
+    orderContext: about.orderContext,
+    snapshot: about.snapshot(),
+    requestId: circumstances.requestId,
+    callId: circumstances.callId,
+    occurredAt: circumstances.now,
+  };
+}
+
+/** No event shows a processor's own words: support reads them from the attempt. */
+const READER_OF_EVENTS = { seesProcessorText: false };
+
+function objectOf(object: FactObject, decision: Decision) {
+  const { order, intent, attempt } = decision;
+  if (object === "order" && order !== undefined) {
+    const snapshot = () => toJson(OrderSchema, orderMessage(order)) as JsonObject;
+    return { ...identity(order), orderContext: order.context, snapshot };
+  }
+  if (object === "payment_intent" && intent !== undefined) {
+    const snapshot = () => toJson(PaymentIntentSchema, intentMessage(intent)) as JsonObject;
+    return { ...identity(intent), orderContext: intent.orderContext, snapshot };
+  }
+  if (object === "attempt" && attempt !== undefined) {
+    const snapshot = () =>
+      toJson(AttemptSchema, attemptMessage(attempt, READER_OF_EVENTS)) as JsonObject;
+    return { ...identity(attempt), orderContext: attempt.orderContext, snapshot };
+  }
+  throw new Error(`A fact about ${object} comes without its object.`);
+}
+
+function identity(object: { id: string; workspaceId: string; revision: number }) {
+  return { id: object.id, workspaceId: object.workspaceId, revision: object.revision };
+}

@@ -1,0 +1,39 @@
+import type { Instrument } from "@flint/contracts-payment-method";
+import type { Settled } from "./commit-settle.ts";
+import type { Attempt } from "./domain/attempt.ts";
+
+/** What a door hands to the job that it has just written, within the process. */
+export type Handed = {
+  attempt: Attempt;
+  instrument: Instrument;
+  settled: (settled: Settled) => void;
+  failed: (error: unknown) => void;
+};
+
+/**
+ * Attempts that this process has claimed and not yet sent. The instrument holds the processor's
+ * token: it is kept in memory only, from the plan to the send, so that the first send needs no
+ * second look at the wallet. A job that finds nothing here was taken over from elsewhere.
+ *
+ * Bounded by the calls in flight: every entry is taken by the job that the door runs at once.
+ */
+export class InFlight {
+  readonly #handed = new Map<string, Handed>();
+
+  /** Hands an attempt over. @returns what became of it, whoever waits for it */
+  hand(attempt: Attempt, instrument: Instrument): Promise<Settled> {
+    const promise = new Promise<Settled>((settled, failed) => {
+      this.#handed.set(attempt.id, { attempt, instrument, settled, failed });
+    });
+    // The door may have stopped waiting: its caller's deadline passed.
+    promise.catch(() => undefined);
+    return promise;
+  }
+
+  /** Takes an attempt: the second asker gets nothing. */
+  take(attemptId: string): Handed | undefined {
+    const handed = this.#handed.get(attemptId);
+    this.#handed.delete(attemptId);
+    return handed;
+  }
+}

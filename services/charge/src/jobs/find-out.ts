@@ -1,0 +1,74 @@
+import type { Instrument } from "@flint/contracts-payment-method";
+import type { LeasedJob } from "@flint/jobs";
+import type { Processor } from "@flint/processors";
+import type { Deps } from "../deps.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import { gatesOf } from "../domain/gate.ts";
+import { mayResend } from "../domain/resend.ts";
+import type { Outcome } from "../domain/settle.ts";
+import { findGates } from "../store/gates.ts";
+import { findOrder } from "../store/orders.ts";
+import type { CollectPayload } from "./collect-payload.ts";
+import { outcomeOf, sendAgain } from "./send.ts";
+
+/** How long one look-up is waited for. */
+const FIND_TIMEOUT_MS = 10_000;
+
+type Work = { attempt: Attempt; job: LeasedJob; payload: CollectPayload; signal: AbortSignal };
+
+/**
+ * Finds out what became of an attempt whose outcome this process does not know: the processor is
+ * asked first, by what it can really find. Only where that brings nothing is the attempt sent
+ * once more, under its own key and under the claim's conditions. Absence is not an answer.
+ */
+export async function findOut(deps: Deps, work: Work): Promise<Outcome> {
+  const instrument = await instrumentOf(deps, work);
+  const processor = deps.processorOf(instrument);
+  const found = await look(processor, work);
+  if (found !== undefined) return found;
+  const resend = await resendAllowed(deps, work, processor.capabilities.keyWindowMs);
+  if (!resend) return { kind: "unknown" };
+  return sendAgain(deps, { attempt: work.attempt, instrument, signal: work.signal });
+}
+
+async function instrumentOf(deps: Deps, { attempt, job, payload }: Work): Promise<Instrument> {
+  const wallet = deps.wallet({
+    workspaceId: job.workspaceId,
+    workspace: payload.workspace,
+    actor: { kind: "system", id: "charge", reason: "finding out an attempt's outcome" },
+    orderContext: attempt.orderContext,
+  });
+  const answer = await wallet.getInstrument({ paymentMethodId: attempt.paymentMethod.id });
+  if (answer.instrument === undefined) throw new Error("A payment method has no instrument.");
+  return answer.instrument;
+}
+
+async function look(processor: Processor, { attempt, signal }: Work): Promise<Outcome | undefined> {
+  const { progress } = attempt;
+  const processorId = "processorChargeId" in progress ? progress.processorChargeId : "";
+  const request = {
+    key: attempt.processorKey,
+    attemptId: attempt.id,
+    amount: attempt.amount,
+    ...(processorId === "" ? {} : { processorId }),
+  };
+  try {
+    const found = await processor.find(request, { signal, timeoutMs: FIND_TIMEOUT_MS });
+    return found.found ? outcomeOf(found.answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function resendAllowed(deps: Deps, work: Work, keyWindowMs: number): Promise<boolean> {
+  const { attempt } = work;
+  const order = await findOrder(deps.db, attempt.workspaceId, attempt.orderContext.orderId);
+  if (order === undefined) return false;
+  const keys = gatesOf({
+    customerId: attempt.customerId,
+    paymentMethodId: attempt.paymentMethod.id,
+    consentId: attempt.consentId,
+  });
+  const gates = await findGates(deps.db, attempt.workspaceId, keys);
+  return mayResend({ order, attempt, gates }, keyWindowMs, deps.clock.now());
+}

@@ -1,0 +1,169 @@
+import type { PayOrderResponse } from "@flint/contracts-charge";
+import { commitMember, isDuplicate, transact } from "@flint/db";
+import { requestFingerprint } from "@flint/rpc";
+import { type Actor, Refused } from "@flint/std";
+import type { Claim, ClaimOutcome } from "../commit-claim.ts";
+import type { Settled } from "../commit-settle.ts";
+import type { PaymentFlow } from "../domain/attempt.ts";
+import { gatesOf } from "../domain/gate.ts";
+import { type Order, type OrderExpectation, requirePayable } from "../domain/order.ts";
+import {
+  type ChargeReason,
+  consentNeed,
+  type Initiator,
+} from "../domain/stored-credential.ts";
+import { markAnsweredEarly } from "../store/intents.ts";
+import { collectedMessage } from "./collected-mapping.ts";
+import { planOf, type Planned } from "./plan-charge.ts";
+import { answerStored, type MoneyCall } from "./stored-answer.ts";
+
+/** What shall be collected, and how. */
+export type Collection = {
+  order: Order;
+  /** Whether the order is born with this claim. */
+  born: boolean;
+  paymentMethodId: string;
+  initiator: Initiator;
+  reason: ChargeReason;
+  expected: OrderExpectation;
+  /** Why, in the actor's own words. */
+  note: string;
+};
+
+/**
+ * Where PayOrder and CreatePaymentIntent meet: plan, claim, hand over to the job that sends, and
+ * wait for the outcome as long as the caller does. No money moves here.
+ */
+export async function collectOrder(
+  ask: MoneyCall,
+  collection: Collection,
+): Promise<PayOrderResponse> {
+  const need = consentNeed(collection.initiator, collection.reason);
+  requirePayable(collection.order, collection.expected);
+  const planned = await planOf(ask, collection, need);
+  const claimed = await claim(ask, collection, planned);
+  if (claimed === undefined) return answerRepeat(ask);
+  const { deps, call } = ask;
+  const settled = deps.inFlight.hand(claimed.attempt, planned.instrument);
+  void deps.runNow(claimed.jobId);
+  const answer = await firstOf(settled, call.remainingMs() - ANSWER_MARGIN_MS, deps);
+  return collectedMessage(answer ?? (await answerEarly(ask, claimed)));
+}
+
+/** Kept back from the caller's deadline, so that the answer arrives before it. */
+const ANSWER_MARGIN_MS = 250;
+
+/** Longer than a send may take, so that a lease is not lost to a slow processor. */
+const LEASE_MS = 30_000;
+
+type Claimed = Extract<ClaimOutcome, { kind: "claimed" }>;
+
+/** @returns `undefined` where the key was used before: by a call that ran beside this one */
+async function claim(
+  ask: MoneyCall,
+  collection: Collection,
+  planned: Planned,
+): Promise<Claimed | undefined> {
+  const { deps, call } = ask;
+  await deps.knownGates.ensure(call.workspaceId, gatesOf(keysOf(planned)));
+  try {
+    const outcome = await commitMember(deps.db, deps.claims, claimOf(ask, collection, planned));
+    if (outcome.kind === "refused") throw outcome.refused;
+    return outcome;
+  } catch (error) {
+    if (isDuplicate(error)) return undefined;
+    throw await preferRepeat(ask, error);
+  }
+}
+
+/**
+ * Of two calls with one key, the loser may be refused because of the winner's attempt
+ * (ATTEMPT_IN_FLIGHT): it is a repeat, and is answered as one.
+ */
+async function preferRepeat(ask: MoneyCall, error: unknown): Promise<unknown> {
+  if (!(error instanceof Refused)) return error;
+  try {
+    await answerStored(ask);
+    return error;
+  } catch (repeat) {
+    return repeat;
+  }
+}
+
+function keysOf({ plan }: Planned) {
+  const { customerId, consentId } = plan;
+  return { customerId, consentId, paymentMethodId: plan.instrument.paymentMethod.id };
+}
+
+function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Claim {
+  const { deps, call } = ask;
+  const { order } = collection;
+  return {
+    workspaceId: call.workspaceId,
+    workspace: call.workspace,
+    order: collection.born ? { born: order } : { id: order.id },
+    ask: {
+      intentId: deps.ids.next("paymentIntent"),
+      attemptId: deps.ids.next("attempt"),
+      plan: planned.plan,
+      expected: collection.expected,
+      initiator: collection.initiator,
+      reason: collection.reason,
+      paymentFlow: FLOWS[call.actor.kind],
+      actor: { ...call.actor, reason: collection.note },
+      now: deps.clock.now(),
+    },
+    call: {
+      procedure: call.procedure,
+      requestId: call.requestId,
+      request: requestFingerprint(ask.method, ask.request),
+      callId: call.callId,
+    },
+    jobId: deps.ids.next("job"),
+    lease: { instance: deps.instance, leaseMs: LEASE_MS },
+  };
+}
+
+const FLOWS = {
+  api_key: "api",
+  customer: "checkout",
+  agent: "support",
+  system: "api",
+} as const satisfies Record<Actor["kind"], PaymentFlow>;
+
+async function answerRepeat(ask: MoneyCall): Promise<PayOrderResponse> {
+  const answer = await answerStored(ask);
+  if (answer === undefined) throw new Error("A key is a duplicate and yet has no row.");
+  return answer;
+}
+
+/** What came first: the outcome, or the end of the wait. A failure to settle is no answer either. */
+async function firstOf(
+  settled: Promise<Settled>,
+  waitMs: number,
+  { sleep }: MoneyCall["deps"],
+): Promise<Settled | undefined> {
+  const stop = new AbortController();
+  try {
+    return await Promise.race([
+      settled.catch(() => undefined),
+      sleep(Math.max(0, waitMs), stop.signal).then(() => undefined),
+    ]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Notes that repeats may be answered with the attempt on its way, as this call is. */
+async function answerEarly(ask: MoneyCall, claimed: Claimed): Promise<Claimed> {
+  await transact(
+    ask.deps.db,
+    async (tx) => {
+      await markAnsweredEarly(tx, claimed.intent);
+      return null;
+    },
+    // Noting it twice changes nothing, so the rerun needs no look.
+    { landed: () => Promise.resolve(undefined) },
+  );
+  return claimed;
+}

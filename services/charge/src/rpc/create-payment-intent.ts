@@ -1,0 +1,101 @@
+import { type CreatePaymentIntentRequest, PaymentIntentService } from "@flint/contracts-charge";
+import { rpc } from "@flint/rpc";
+import { Refused } from "@flint/std";
+import type { Deps } from "../deps.ts";
+import { createOrder, type Order, type OrderExpectation } from "../domain/order.ts";
+import type { ChargeReasonCode } from "../reasons.ts";
+import { hashContent } from "../store/content-hash.ts";
+import { findOrder } from "../store/orders.ts";
+import { collectOrder } from "./collect-order.ts";
+import { moneyOf } from "./money-mapping.ts";
+import { answerStored, type MoneyCall } from "./stored-answer.ts";
+import { chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+
+/** Collects an amount in one call; see the contract. */
+export const createPaymentIntent = (deps: Deps) =>
+  rpc(PaymentIntentService.method.createPaymentIntent, async (request, call) => {
+    const method = PaymentIntentService.method.createPaymentIntent;
+    const ask: MoneyCall = { deps, call, method, request };
+    const born = request.orderId === "";
+    checkFields(request, born);
+    const stored = await answerStored(ask);
+    const collected =
+      stored ??
+      (await collectOrder(ask, {
+        order: born ? newOrder(ask, request) : await existingOrder(ask, request),
+        born,
+        paymentMethodId: request.paymentMethodId,
+        initiator: initiatorOf(request.initiator),
+        reason: chargeReasonOf(request.reason),
+        expected: born ? {} : expectationOf(request),
+        note: request.note,
+      }));
+    const { order, paymentIntent, attempt } = collected;
+    return { order, paymentIntent, attempt };
+  });
+
+/** @throws Refused ORDER_FIELDS_CONFLICT */
+function checkFields(request: CreatePaymentIntentRequest, born: boolean): void {
+  const rules: [field: string, wrong: boolean][] = born
+    ? [
+        ["amount", request.amount === undefined],
+        ["description", request.description === ""],
+      ]
+    : [
+        ["description", request.description !== ""],
+        ["external_reference_id", request.externalReferenceId !== ""],
+      ];
+  const broken = rules.find(([, wrong]) => wrong);
+  if (broken === undefined) return;
+  throw new Refused<ChargeReasonCode>("ORDER_FIELDS_CONFLICT", { field: broken[0] });
+}
+
+function newOrder({ deps, call }: MoneyCall, request: CreatePaymentIntentRequest): Order {
+  const { ids, clock } = deps;
+  if (request.amount === undefined) throw new Error("The amount was checked before.");
+  const { currency, amountMinor } = moneyOf(request.amount, "amount");
+  if (amountMinor < 1n) {
+    throw new Refused<ChargeReasonCode>("AMOUNT_INVALID", { field: "amount.amount_minor" });
+  }
+  const line = { id: ids.next("orderLine"), description: request.description, quantity: 1n };
+  const content = {
+    lines: [{ ...line, unitAmountMinor: amountMinor }],
+    discounts: [],
+    fees: [],
+    taxes: [],
+    tipMinor: undefined,
+  };
+  const context = {
+    orderId: ids.next("order"),
+    externalReferenceId: request.externalReferenceId,
+    origin: "payment_intent",
+    channel: "",
+    creator: call.actor,
+  };
+  const { workspaceId } = call;
+  const { customerId } = request;
+  const linesHash = hashContent(content);
+  return createOrder(
+    { workspaceId, customerId, context, currency, content, linesHash, metadata: {} },
+    clock.now(),
+  );
+}
+
+async function existingOrder(
+  { deps, call }: MoneyCall,
+  request: CreatePaymentIntentRequest,
+): Promise<Order> {
+  const { orderId, customerId } = request;
+  const order = await findOrder(deps.db, call.workspaceId, orderId);
+  if (order === undefined) {
+    throw new Refused("NOT_FOUND", { field: "order_id", details: { id: orderId } });
+  }
+  if (order.customerId !== customerId) {
+    throw new Refused<ChargeReasonCode>("ORDER_CUSTOMER_MISMATCH", { field: "customer_id" });
+  }
+  return order;
+}
+
+function expectationOf({ amount }: CreatePaymentIntentRequest): OrderExpectation {
+  return amount === undefined ? {} : { outstanding: moneyOf(amount, "amount") };
+}

@@ -1,0 +1,32 @@
+import { OrderService } from "@flint/contracts-charge";
+import { rpc } from "@flint/rpc";
+import { Refused } from "@flint/std";
+import type { Deps } from "../deps.ts";
+import { listAttempts } from "../store/attempt-lists.ts";
+import { listIntents } from "../store/intent-lists.ts";
+import { findOrder } from "../store/orders.ts";
+import { attemptMessage, attemptReaderOf } from "./attempt-mapping.ts";
+import { intentMessage } from "./intent-mapping.ts";
+import { orderMessage } from "./order-mapping.ts";
+
+/** Intents and attempts that an order is answered with; the lists answer the rest. */
+const NEWEST_MAX = 100;
+
+/** Answers one order with its newest intents and attempts; see the contract. */
+export const getOrder = (deps: Deps) =>
+  rpc(OrderService.method.getOrder, async ({ orderId }, call) => {
+    const order = await findOrder(deps.db, call.workspaceId, orderId);
+    if (order === undefined) {
+      throw new Refused("NOT_FOUND", { field: "order_id", details: { id: orderId } });
+    }
+    const filter = { workspaceId: call.workspaceId, orderId, customerId: "" };
+    const range = { limit: NEWEST_MAX };
+    const intents = await listIntents(deps.db, filter, range);
+    const attempts = await listAttempts(deps.db, filter, range);
+    const reader = attemptReaderOf(call);
+    return {
+      order: orderMessage(order),
+      paymentIntents: intents.map(intentMessage),
+      attempts: attempts.map((attempt) => attemptMessage(attempt, reader)),
+    };
+  });

@@ -1,0 +1,137 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type CreateOrderRequest,
+  type Order as OrderMessage,
+  type OrderAdjustment as OrderAdjustmentMessage,
+  OrderPaymentState as OrderPaymentStateMessage,
+  OrderSchema,
+  OrderState,
+} from "@flint/contracts-charge";
+import { timestampOf } from "@flint/contracts-type";
+import type { Currency } from "@flint/money";
+import { type Ids, Refused } from "@flint/std";
+import {
+  type Order,
+  type OrderPaymentState,
+  outstandingMinor,
+  paymentState,
+} from "../domain/order.ts";
+import { calculateTotals, type OrderAdjustment, type OrderContent } from "../domain/totals.ts";
+import { orderContextMessage } from "./actor-mapping.ts";
+import { amountOf, moneyMessage } from "./money-mapping.ts";
+
+const ORDER_STATES = {
+  open: OrderState.OPEN,
+  closed: OrderState.CLOSED,
+} as const satisfies Record<Order["state"], OrderState>;
+
+const PAYMENT_STATES = {
+  unpaid: OrderPaymentStateMessage.UNPAID,
+  partially_paid: OrderPaymentStateMessage.PARTIALLY_PAID,
+  paid: OrderPaymentStateMessage.PAID,
+} as const satisfies Record<OrderPaymentState, OrderPaymentStateMessage>;
+
+/** The state that a filter names, as it is stored; `undefined` where it names none. */
+export function storedOrderState(state: OrderState): Order["state"] | undefined {
+  return state === OrderState.OPEN ? "open" : state === OrderState.CLOSED ? "closed" : undefined;
+}
+
+/** The payment state that a filter names, as it is stored; `undefined` where it names none. */
+export function storedPaymentState(
+  state: OrderPaymentStateMessage,
+): OrderPaymentState | undefined {
+  const found = Object.entries(PAYMENT_STATES).find(([, message]) => message === state);
+  return found?.[0] as OrderPaymentState | undefined;
+}
+
+/**
+ * Reads what an order shall consist of.
+ *
+ * @throws Refused CURRENCY_UNKNOWN, CURRENCY_MIXED, INVALID_FIELD
+ */
+export function contentOf(
+  request: CreateOrderRequest,
+  given: { currency: Currency; ids: Ids },
+): OrderContent {
+  const { currency } = given;
+  const adjustmentsOf = (field: string, messages: readonly OrderAdjustmentMessage[]) =>
+    messages.map((message, index): OrderAdjustment => ({
+      description: message.description,
+      amountMinor: amountOf(message.amount, { currency, field: `${field}[${index}].amount` }),
+    }));
+  return {
+    lines: request.lines.map((line, index) => {
+      refuseSet(`lines[${index}].id`, line.id !== "");
+      refuseSet(`lines[${index}].amount`, line.amount !== undefined);
+      return {
+        id: given.ids.next("orderLine"),
+        description: line.description,
+        quantity: line.quantity,
+        unitAmountMinor: amountOf(line.unitAmount, {
+          currency,
+          field: `lines[${index}].unit_amount`,
+        }),
+      };
+    }),
+    discounts: adjustmentsOf("discounts", request.discounts),
+    fees: adjustmentsOf("fees", request.fees),
+    taxes: adjustmentsOf("taxes", request.taxes),
+    tipMinor:
+      request.tip === undefined ? undefined : amountOf(request.tip, { currency, field: "tip" }),
+  };
+}
+
+function refuseSet(field: string, isSet: boolean): void {
+  if (!isSet) return;
+  throw new Refused("INVALID_FIELD", {
+    field,
+    details: { problem: "Flint fills it in: leave it out" },
+  });
+}
+
+/** An order as a message. */
+export function orderMessage(order: Order): OrderMessage {
+  const { content, currency } = order;
+  const money = (amountMinor: bigint) => moneyMessage(currency, amountMinor);
+  const adjustments = (list: readonly OrderAdjustment[]) =>
+    list.map(({ description, amountMinor }) => ({ description, amount: money(amountMinor) }));
+  return create(OrderSchema, {
+    id: order.id,
+    customerId: order.customerId,
+    context: orderContextMessage(order.context),
+    state: ORDER_STATES[order.state],
+    paymentState: PAYMENT_STATES[paymentState(order)],
+    lines: content.lines.map((line) => ({
+      id: line.id,
+      description: line.description,
+      quantity: line.quantity,
+      unitAmount: money(line.unitAmountMinor),
+      amount: money(line.quantity * line.unitAmountMinor),
+    })),
+    discounts: adjustments(content.discounts),
+    fees: adjustments(content.fees),
+    taxes: adjustments(content.taxes),
+    tip: content.tipMinor === undefined ? undefined : money(content.tipMinor),
+    totals: totalsInit(order, money),
+    metadata: order.metadata,
+    liveAttemptId: order.liveAttemptId ?? "",
+    createTime: timestampOf(order.createdAt),
+    updateTime: timestampOf(order.updatedAt),
+    closeTime: order.closedAt === undefined ? undefined : timestampOf(order.closedAt),
+    revision: BigInt(order.revision),
+  });
+}
+
+function totalsInit(order: Order, money: (amountMinor: bigint) => ReturnType<typeof moneyMessage>) {
+  const totals = calculateTotals(order.content);
+  return {
+    lines: money(totals.lines),
+    discounts: money(totals.discounts),
+    fees: money(totals.fees),
+    taxes: money(totals.taxes),
+    tip: money(totals.tip),
+    total: money(order.totalMinor),
+    paid: money(order.paidMinor),
+    outstanding: money(outstandingMinor(order)),
+  };
+}

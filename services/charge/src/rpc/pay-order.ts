@@ -1,0 +1,37 @@
+import { OrderService } from "@flint/contracts-charge";
+import { rpc } from "@flint/rpc";
+import { Refused } from "@flint/std";
+import type { Deps } from "../deps.ts";
+import { findOrder } from "../store/orders.ts";
+import { collectOrder } from "./collect-order.ts";
+import { moneyOf } from "./money-mapping.ts";
+import { expectedRevisionOf } from "./revision-mapping.ts";
+import { answerStored } from "./stored-answer.ts";
+import { chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+
+/** Collects exactly what an order owes; see the contract. */
+export const payOrder = (deps: Deps) =>
+  rpc(OrderService.method.payOrder, async (request, call) => {
+    const ask = { deps, call, method: OrderService.method.payOrder, request };
+    const stored = await answerStored(ask);
+    if (stored !== undefined) return stored;
+    const order = await findOrder(deps.db, call.workspaceId, request.orderId);
+    if (order === undefined) {
+      throw new Refused("NOT_FOUND", { field: "order_id", details: { id: request.orderId } });
+    }
+    return collectOrder(ask, {
+      order,
+      born: false,
+      paymentMethodId: request.paymentMethodId,
+      initiator: initiatorOf(request.initiator),
+      reason: chargeReasonOf(request.reason),
+      expected: {
+        revision: expectedRevisionOf(request),
+        outstanding:
+          request.expectedOutstanding === undefined
+            ? undefined
+            : moneyOf(request.expectedOutstanding, "expected_outstanding"),
+      },
+      note: request.note,
+    });
+  });

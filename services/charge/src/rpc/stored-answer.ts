@@ -1,0 +1,59 @@
+import {
+  type DescMethodUnary,
+  fromBinary,
+  type Message,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { type PayOrderResponse, PayOrderResponseSchema } from "@flint/contracts-charge";
+import { type Call, firstDifference, IN_FLIGHT_RETRY_MS } from "@flint/rpc";
+import { Refused } from "@flint/std";
+import type { Deps } from "../deps.ts";
+import { findAttempt } from "../store/attempts.ts";
+import { findStoredCall, type StoredCall } from "../store/intents.ts";
+import { findOrder } from "../store/orders.ts";
+import { collectedMessage } from "./collected-mapping.ts";
+
+/** A call of an RPC that moves money: its key stands on the intent that it makes. */
+export type MoneyCall = {
+  deps: Deps;
+  call: Call;
+  method: DescMethodUnary;
+  request: MessageShape<DescMethodUnary["input"]> & Message;
+};
+
+/**
+ * Answers a repeat from what the first call with its key made, for ever.
+ *
+ * @returns `undefined` where the key is new
+ * @throws Refused REQUEST_ID_REUSED, REQUEST_IN_FLIGHT
+ */
+export async function answerStored(ask: MoneyCall): Promise<PayOrderResponse | undefined> {
+  const { deps, call } = ask;
+  const { procedure, requestId, workspaceId } = call;
+  const stored = await findStoredCall(deps.db, workspaceId, { procedure, requestId });
+  if (stored === undefined) return undefined;
+  const field = firstDifference(ask.method, stored.request, ask.request);
+  if (field !== undefined) throw new Refused("REQUEST_ID_REUSED", { field });
+  call.replayed = true;
+  return stored.answer === undefined
+    ? presentState(ask, stored)
+    : fromBinary(PayOrderResponseSchema, stored.answer);
+}
+
+/**
+ * The outcome is not final: either the first call still runs, or it was answered with the
+ * attempt on its way, and so is this one.
+ */
+async function presentState(ask: MoneyCall, stored: StoredCall): Promise<PayOrderResponse> {
+  const { deps, call } = ask;
+  const { intent } = stored;
+  const order = await findOrder(deps.db, call.workspaceId, intent.orderContext.orderId);
+  const attempt = await findAttempt(deps.db, call.workspaceId, intent.latestAttemptId);
+  if (order === undefined || attempt === undefined) {
+    throw new Error(`Intent ${intent.id} has lost its order or its attempt.`);
+  }
+  if (attempt.progress.state === "sent" && !stored.answeredEarly) {
+    throw new Refused("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
+  }
+  return collectedMessage({ order, intent, attempt });
+}
