@@ -10,6 +10,7 @@ import type { ServerProgram } from "./program.ts";
 import { findServerProgram } from "./program.ts";
 import { askServer, assertUsable } from "./server-check.ts";
 import { addUser, removeUser, withLock } from "./sharing.ts";
+import { unpackMysql } from "./unpacked-mysql.ts";
 
 /** A MySQL-compatible server that may be used until it is released. */
 export type Mysql = {
@@ -40,6 +41,28 @@ export async function findMysql(progress: Progress): Promise<Mysql> {
   const program = (await findServerProgram(progress)) ?? (await installServerProgram(progress));
   if (program === undefined) throw new Unusable(whatToDo());
   return privateServer(program, join(stateFolder, program.flavor), progress);
+}
+
+/**
+ * Finds a real MySQL, not MariaDB: FLINT_MYSQL_URL, Docker, a server program of this machine, or
+ * the one of Debian sid, unpacked under `.flint/`.
+ *
+ * @throws Unusable saying why, if there is none
+ */
+export async function findRealMysql(progress: Progress): Promise<Mysql> {
+  const url = process.env["FLINT_MYSQL_URL"];
+  if (url !== undefined && url !== "") {
+    const given = await givenServer(url);
+    if (given.flavor === "mysql") return given;
+    throw new Unusable(`${given.source} is not MySQL: set it to one, or to nothing.`);
+  }
+  const docker = await dockerServer(join(stateFolder, "docker"), progress);
+  if (docker !== undefined) return docker;
+  const local = await findServerProgram(progress, "mysql");
+  if (local !== undefined) return privateServer(local, join(stateFolder, "mysql"), progress);
+  const folder = join(stateFolder, "mysql9");
+  const program = await withLock(folder, () => unpackMysql(folder, progress));
+  return privateServer(program, folder, progress);
 }
 
 /** Runs a server program under `folder`, shared with whoever else uses that folder. */
