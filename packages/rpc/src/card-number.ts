@@ -2,7 +2,8 @@ import cardValidator from "card-validator";
 
 // 13 to 19 digits with at most two spaces or dashes between neighbours; a longer run is looked
 // at too, as several numbers may stand side by side.
-const RUN = /\d(?:[ \u00a0\u2010-\u2015-]{0,2}\d){12,}/g;
+const RUN = /\d(?:[ \u00a0\u2010-\u2015-]{0,2}\d){12,}/;
+const RUNS = new RegExp(RUN, "g");
 const WORD_BEFORE = /[A-Za-z0-9]*$/;
 const WORD_AFTER = /^[A-Za-z0-9]*/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
@@ -18,15 +19,11 @@ const GROUPS_MAX = 64;
  * Ids, phone numbers written with a plus, UUIDs and timestamps are not taken for one.
  */
 export function holdsCardNumber(text: string): boolean {
-  if (text.length < DIGITS_MIN) {
-    return false;
-  }
-  RUN.lastIndex = 0;
-  if (!RUN.test(text)) {
+  if (text.length < DIGITS_MIN || !RUN.test(text)) {
     return false;
   }
   const bare = text.replace(UUID, "");
-  for (const match of bare.matchAll(RUN)) {
+  for (const match of bare.matchAll(RUNS)) {
     if (!standsInCode(bare, match.index, match[0].length) && runHoldsCard(match[0])) {
       return true;
     }

@@ -7,7 +7,7 @@ import { protocolOf, timeoutOf, type HttpProtocol } from "./connect-protocol.ts"
 import { answerCors, type CorsAllowed } from "./cors.ts";
 import type { BoundRpc } from "./bound-rpc.ts";
 import type { RequestHeaders } from "./credential.ts";
-import { readMessage } from "./http-body.ts";
+import { BODY_WIRE_BYTES_MAX, readMessage } from "./http-body.ts";
 import type { Outgoing, Pipeline } from "./pipeline.ts";
 import type { RefusalFacts } from "./refusal.ts";
 import { toConnectError } from "./refusal.ts";
@@ -64,6 +64,9 @@ async function serve(
   if (protocol === undefined) {
     const problem = "the content type is none of Connect's and gRPC-Web's";
     return refuse(415, { reason: "MALFORMED_REQUEST", details: { problem } });
+  }
+  if (isAnnouncedTooLarge(request)) {
+    return refuse(undefined, { reason: "REQUEST_TOO_LARGE" });
   }
   const timeoutMs = timeoutOf(protocol.name, headersOf(request).get);
   if (timeoutMs === "malformed") {
@@ -138,7 +141,7 @@ async function* only(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-/** Writes an answer in one piece. A body that was not read to its end costs the connection. */
+/** Writes an answer in one piece. A long body that was not read to its end costs the connection. */
 async function write(
   request: IncomingMessage,
   response: ServerResponse,
@@ -149,7 +152,8 @@ async function write(
     chunks.push(chunk);
   }
   const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-  if (!request.complete) {
+  // What is left of a short body is read and forgotten by node, within its time limit.
+  if (!request.complete && !(announcedBytes(request) <= BODY_WIRE_BYTES_MAX)) {
     response.setHeader("connection", "close");
     request.resume();
     const cut = setTimeout(() => request.destroy(), LINGER_MS);
@@ -160,4 +164,14 @@ async function write(
   }
   response.setHeader("content-length", body.length);
   response.writeHead(answer.status).end(body);
+}
+
+function isAnnouncedTooLarge(request: IncomingMessage): boolean {
+  const bytes = announcedBytes(request);
+  return Number.isFinite(bytes) && bytes > BODY_WIRE_BYTES_MAX;
+}
+
+/** Bytes of the body as its sender announced them; Infinity where it did not. */
+function announcedBytes(request: IncomingMessage): number {
+  return Number(request.headers["content-length"] ?? Infinity);
 }

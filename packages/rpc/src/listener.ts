@@ -17,6 +17,8 @@ export interface RpcListener {
   /** `http://127.0.0.1:7400` */
   readonly url: string;
   readonly port: number;
+  /** Connections that are open now, whatever they speak. */
+  connections(): number;
   /** Takes no new connection, lets running calls end, cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function listen(options: ListenerOptions): Promise<RpcListener> {
   return {
     url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
     port,
+    connections: () => sockets.all.size,
     async stop(graceMs) {
       const closed = new Promise((resolve) => server.close(resolve));
       injector.drain(graceMs);
@@ -75,6 +78,8 @@ function httpServer(listener: RequestListener): HttpServer {
     },
     listener,
   );
+  // No byte either way for a minute: longer than any call, and the end of who does not read.
+  server.timeout = 60_000;
   server.maxConnections = CONNECTIONS_MAX;
   server.on("clientError", answerGarbage);
   return server;
