@@ -27,18 +27,23 @@ const TOKENS = {
   rate_limited_once: "sim_rate_limited_1_then_approve",
 } as const satisfies Record<ContractBehaviour, string>;
 
-describe.each<ProfileName>(["generic", "stripe", "adyen", "gocardless"])("profile %s", (profile) => {
-  describe("in process", () => {
-    for (const { name, run } of processorContract(() => subject(testSimulator(profile)))) {
-      test(name, run);
-    }
-  });
-  describe("over HTTP", () => {
-    for (const { name, run } of processorContract(() => subject(testSimulatorOverHttp(profile)))) {
-      test(name, run);
-    }
-  });
-});
+describe.each<ProfileName>(["generic", "stripe", "adyen", "gocardless"])(
+  "profile %s",
+  (profile) => {
+    describe("in process", () => {
+      for (const { name, run } of processorContract(() => subject(testSimulator(profile)))) {
+        test(name, run);
+      }
+    });
+    describe("over HTTP", () => {
+      for (const { name, run } of processorContract(() =>
+        subject(testSimulatorOverHttp(profile)),
+      )) {
+        test(name, run);
+      }
+    });
+  },
+);
 
 async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject> {
   const simulator = await opening;

@@ -1,6 +1,6 @@
 import { Code } from "@connectrpc/connect";
 import { RefusalCategory } from "@flint/contracts-type";
-import { ErrorReason } from "@flint/contracts-simulator";
+import type { ErrorReason } from "@flint/contracts-simulator";
 
 /** A value of `flint.simulator.v1.ErrorReason`, without its prefix. */
 export type Reason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;

@@ -52,7 +52,9 @@ export const keyCases = {
   },
 
   "keys are of one length, short enough for all": async () => {
-    const keys = [freshCharge("m"), freshCharge("m")].map(({ attemptId }) => processorKey(attemptId));
+    const keys = [freshCharge("m"), freshCharge("m")].map(({ attemptId }) =>
+      processorKey(attemptId),
+    );
     assert.notEqual(keys[0], keys[1]);
     assert.equal(keys[0]!.length, keys[1]!.length);
     assert.ok(keys[0]!.length <= PROCESSOR_KEY_LENGTH_MAX);

@@ -35,9 +35,7 @@ export const setupCases = {
     assert.deepEqual(await subject.processor.startSetup(request, PATIENT), first);
   },
 
-  "a token that is none is refused and leaves the setup open": async (
-    subject: ContractSubject,
-  ) => {
+  "a token that is none is refused and leaves the setup open": async (subject: ContractSubject) => {
     const { processor } = subject;
     const { processorSetupId } = await processor.startSetup(freshSetup(), PATIENT);
     const refused = processor.finishSetup({ processorSetupId, token: "no_such_token" }, PATIENT);

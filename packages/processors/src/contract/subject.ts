@@ -25,7 +25,10 @@ export interface ContractSubject {
   /** Saves a method that behaves so, and gives the processor's id of it. */
   save(behaviour: ContractBehaviour): Promise<string>;
   /** Lets a test token finish a setup, as the customer's browser does. */
-  confirmSetup(clientPayload: Readonly<Record<string, string>>, how: "save" | "fail"): Promise<void>;
+  confirmSetup(
+    clientPayload: Readonly<Record<string, string>>,
+    how: "save" | "fail",
+  ): Promise<void>;
   /** Lets every pending charge settle. */
   settle(): Promise<void>;
   /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */

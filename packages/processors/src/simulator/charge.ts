@@ -18,7 +18,11 @@ export async function chargeAtSimulator(
   if (call.signal?.aborted) throw new NotSent("aborted", { cause: call.signal.reason });
   try {
     const charge = await send(account, request, amount, call);
-    checkCharge(charge, { currency: request.amount.currency, amount, reference: request.attemptId });
+    checkCharge(charge, {
+      currency: request.amount.currency,
+      amount,
+      reference: request.attemptId,
+    });
     return answerOf(charge);
   } catch (error) {
     const decline = declineOfRefusal(error);

@@ -73,13 +73,20 @@ function delayOf(refusal: Refusal | undefined): number | undefined {
 const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 function readConnection(error: unknown): Error {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code === "string" && NO_CONNECTION.has(code)) {
-      return new NotSent("connection_refused", { cause: error });
-    }
+  if (codesOf(error).some((code) => NO_CONNECTION.has(code))) {
+    return new NotSent("connection_refused", { cause: error });
   }
   const code = error instanceof ConnectError ? error.code : Code.Unknown;
   const waited = code === Code.DeadlineExceeded || code === Code.Canceled;
   return new OutcomeUnknown(waited ? "no_answer" : "connection_lost", { cause: error });
+}
+
+/** The codes of an error and of its causes, outermost first. */
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  let at = error as { code?: unknown; cause?: unknown } | undefined;
+  for (; typeof at === "object" && at !== null; at = at.cause as typeof at) {
+    if (typeof at.code === "string") codes.push(at.code);
+  }
+  return codes;
 }

@@ -38,7 +38,11 @@ export function decideCharge(question: ChargeQuestion): ChargeDecision {
     case "setup_decline":
       return book(token, { state: "approved" }, "at_once");
     case "decline":
-      return book(token, { state: "declined", decline: declineOf(token, behaviour.code) }, "at_once");
+      return book(
+        token,
+        { state: "declined", decline: declineOf(token, behaviour.code) },
+        "at_once",
+      );
     case "authenticate":
       return behaviour.offSessionOnly && parameters.initiator === "customer"
         ? book(token, { state: "approved" }, "at_once")
@@ -48,7 +52,7 @@ export function decideCharge(question: ChargeQuestion): ChargeDecision {
         ? book(token, { state: "approved" }, behaviour.how)
         : { kind: "lose", delivery: behaviour.how };
     case "refuse":
-      throw new Refused<Reason>(behaviour.reason);
+      throw turnedAway(behaviour.reason);
     case "slow":
       return book(token, { state: "approved" }, { delayMs: behaviour.delayMs });
     case "pending": {
@@ -59,6 +63,15 @@ export function decideCharge(question: ChargeQuestion): ChargeDecision {
     default:
       return assertNever(behaviour);
   }
+}
+
+/** How long a caller who comes too often is asked to wait. */
+const RATE_LIMIT_DELAY_MS = 1_000;
+
+/** The refusal of a request with which nothing is done. */
+export function turnedAway(reason: "CONNECTION_REFUSED" | "RATE_LIMITED"): Refused<Reason> {
+  const retryDelayMs = reason === "RATE_LIMITED" ? RATE_LIMIT_DELAY_MS : undefined;
+  return new Refused<Reason>(reason, { retryDelayMs });
 }
 
 /** What the issuer says when the token declines. */

@@ -57,7 +57,17 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     getsById: true,
     findsBy: ["reference"],
     findLagMs: 60_000,
-    multiples: { ISK: 100, UGX: 100, BHD: 10, IQD: 10, JOD: 10, KWD: 10, LYD: 10, OMR: 10, TND: 10 },
+    multiples: {
+      ISK: 100,
+      UGX: 100,
+      BHD: 10,
+      IQD: 10,
+      JOD: 10,
+      KWD: 10,
+      LYD: 10,
+      OMR: 10,
+      TND: 10,
+    },
   },
   /**
    * Keys for at least 7 days (older texts; newer ones say 31), the first answer repeated;

@@ -48,7 +48,8 @@ export function decideSetup(
   if (setup.token !== "" && setup.token !== text) throw new Refused<Reason>("SETUP_FINISHED");
   const { state } = setup.progress;
   if (state === "succeeded" || state === "failed") return { kind: "unchanged" };
-  if (token.authenticateAtSetup && authentication === "none_yet") return { kind: "requires_action" };
+  if (token.authenticateAtSetup && authentication === "none_yet")
+    return { kind: "requires_action" };
   if (token.authenticateAtSetup && authentication === "failed") {
     return { kind: "fail", decline: declineOf(token, "authentication_required") };
   }

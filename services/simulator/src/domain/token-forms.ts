@@ -42,10 +42,15 @@ export const TOKEN_FORMS: readonly TokenForm[] = [
     counts: false,
     read: (name) => withCode("setup_decline", name),
   },
-  fixed("authenticate", true, "Every charge needs the customer to authenticate: `requires_action`.", {
-    kind: "authenticate",
-    offSessionOnly: false,
-  }),
+  fixed(
+    "authenticate",
+    true,
+    "Every charge needs the customer to authenticate: `requires_action`.",
+    {
+      kind: "authenticate",
+      offSessionOnly: false,
+    },
+  ),
   fixed(
     "authenticate_off_session",
     true,

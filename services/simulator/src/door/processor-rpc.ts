@@ -4,6 +4,7 @@ import { faultPoint, Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import type { Account } from "../domain/account.ts";
 import type { Delivery } from "../domain/charge.ts";
+import { turnedAway } from "../domain/decide-charge.ts";
 import type { Outage } from "../domain/outage.ts";
 import type { Reason } from "../reasons.ts";
 import { authenticate } from "./authenticate.ts";
@@ -62,7 +63,11 @@ export type ProcessorRpc<M extends DescMethodUnary> = {
  * Makes a door of ProcessorService: authentication, bounds, outage, handler and log in one
  * transaction, then the answer, as it is to be delivered.
  */
-export function processorRpc<M extends DescMethodUnary>(deps: Deps, method: M, rpc: ProcessorRpc<M>) {
+export function processorRpc<M extends DescMethodUnary>(
+  deps: Deps,
+  method: M,
+  rpc: ProcessorRpc<M>,
+) {
   return async (
     request: MessageShape<M["input"]>,
     context: HandlerContext,
@@ -129,7 +134,7 @@ function underOutage<Response>(
 ): Handled<Response> {
   if (outage === undefined) return handle(undefined);
   const { when, shows } = outage;
-  if (shows === "CONNECTION_REFUSED" || shows === "RATE_LIMITED") throw new Refused<Reason>(shows);
+  if (shows === "CONNECTION_REFUSED" || shows === "RATE_LIMITED") throw turnedAway(shows);
   return when === "before" ? { delivery: shows } : { ...handle(outage), delivery: shows };
 }
 

@@ -1,3 +1,4 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ConnectError } from "@connectrpc/connect";
 import { RefusalSchema } from "@flint/contracts-type";
 import type { Refused } from "@flint/std";
@@ -16,6 +17,8 @@ export function refusalError(refused: Refused<Reason>): ConnectError {
         retryable: row.retryable,
         whatToDo: row.whatToDo,
         details: refused.details ?? {},
+        retryDelay:
+          refused.retryDelayMs === undefined ? undefined : durationFromMs(refused.retryDelayMs),
       },
     },
   ]);

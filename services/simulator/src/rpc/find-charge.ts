@@ -10,7 +10,8 @@ import { chargeMessage } from "./charge-mapping.ts";
 /** FindCharge: looks for a charge by what the profile can find by, once its lag is over. */
 export const findCharge = (deps: Deps) =>
   processorRpc(deps, ProcessorService.method.findCharge, {
-    facts: ({ by }) => (by.case === "idempotencyKey" ? { idempotencyKey: by.value } : { reference: by.value ?? "" }),
+    facts: ({ by }) =>
+      by.case === "idempotencyKey" ? { idempotencyKey: by.value } : { reference: by.value ?? "" },
     handle: (request, call) => {
       const charge = find(deps, request, call);
       const shown = charge && call.nowMs >= charge.createdAtMs + call.account.profile.findLagMs;

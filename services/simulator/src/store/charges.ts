@@ -75,9 +75,7 @@ export function chargeStore(ledger: Ledger): Charges {
         .all(accountId, afterSequence, reference, reference, size)
         .map((row) => chargeOfRow(row as ChargeRow, ledger.ids)),
     settle: (accountId, nowMs, sequence) =>
-      Number(
-        settle.run(nowMs, accountId, nowMs, sequence ?? null, sequence ?? null).changes,
-      ),
+      Number(settle.run(nowMs, accountId, nowMs, sequence ?? null, sequence ?? null).changes),
   };
 }
 

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type {
+  Code} from "@connectrpc/connect";
 import {
-  Code,
   ConnectError,
   createClient,
   createRouterTransport,
@@ -13,6 +14,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import { ControlService, Initiator, ProcessorService } from "@flint/contracts-simulator";
 import { RefusalSchema, type Refusal } from "@flint/contracts-type";
 import type { Clock } from "@flint/std";
+import type { Wait } from "../deps.ts";
 import type { ProfileName } from "../domain/profiles.ts";
 import { openSimulator, startSimulator } from "../service.ts";
 
@@ -25,14 +27,22 @@ export interface TestSimulator {
   transport: Transport;
   processor: Client<typeof ProcessorService>;
   control: Client<typeof ControlService>;
+  /** The same simulator as another account's owner reaches it. */
+  stranger: {
+    processor: Client<typeof ProcessorService>;
+    control: Client<typeof ControlService>;
+  };
   advance(ms: number): void;
   stop(): Promise<void>;
 }
 
 /** Opens a simulator in this process, without a server. */
-export async function testSimulator(profile: ProfileName = "generic"): Promise<TestSimulator> {
+export async function testSimulator(
+  profile: ProfileName = "generic",
+  { wait }: { wait?: Wait } = {},
+): Promise<TestSimulator> {
   return assemble(profile, async (options) => {
-    const simulator = openSimulator(options);
+    const simulator = openSimulator({ ...options, wait });
     const transport = createRouterTransport((router) => void simulator.routes(router));
     return { url: "", transport, stop: async () => simulator.close() };
   });
@@ -60,14 +70,19 @@ async function assemble(
   let now = Temporal.Instant.from("2026-03-01T12:00:00Z");
   const { url, transport, stop } = await open({ file, clock: { now: () => now } });
   const secret = `simsk_${profile}_testaccount`;
-  const withSecret = secretInterceptor(secret);
+  const own = secretInterceptor(secret)(transport);
+  const foreign = secretInterceptor(`simsk_${profile}_otheraccount`)(transport);
   return {
     file,
     url,
     secret,
     transport,
-    processor: createClient(ProcessorService, withSecret(transport)),
-    control: createClient(ControlService, withSecret(transport)),
+    processor: createClient(ProcessorService, own),
+    control: createClient(ControlService, own),
+    stranger: {
+      processor: createClient(ProcessorService, foreign),
+      control: createClient(ControlService, foreign),
+    },
     advance: (ms) => {
       now = now.add({ milliseconds: ms });
     },
@@ -151,4 +166,3 @@ export async function withSimulator(
     await simulator.stop();
   }
 }
-
