@@ -1,5 +1,5 @@
 import { type CommitKind, defineCommit, type Tx } from "@flint/db";
-import { enqueueJobs } from "@flint/jobs";
+import { enqueueJobs, type NewJob } from "@flint/jobs";
 import { processorKey } from "@flint/processors";
 import { type Actor, type Id, type Ids, Refused } from "@flint/std";
 import { type Circumstances, commit } from "./commit.ts";
@@ -13,6 +13,7 @@ import { findAttempt } from "./store/attempts.ts";
 import { lockGates } from "./store/gates.ts";
 import { findStoredCall, type IntentCall } from "./store/intents.ts";
 import { lockOrder } from "./store/orders.ts";
+import type { Reason } from "./reasons.ts";
 
 /** Everything a claim writes or looks at, as values. */
 export type Claim = {
@@ -28,7 +29,7 @@ export type Claim = {
 
 /** What became of a claim. */
 export type ClaimOutcome =
-  | { kind: "claimed"; order: Order; intent: PaymentIntent; attempt: Attempt; jobId: Id<"job"> }
+  | { kind: "claimed"; order: Order; intent: PaymentIntent; attempt: Attempt; job: NewJob }
   | { kind: "refused"; refused: Refused };
 
 /**
@@ -58,8 +59,9 @@ async function writeClaim(tx: Tx, claim: Claim, ids: Ids): Promise<ClaimOutcome>
     const born = "born" in claim.order;
     const order = { ...decision, facts: [...bornFacts(born), ...decision.facts] };
     commit(tx, order, circumstancesOf(claim, ids));
-    enqueueJobs(tx, [jobOf(claim, decision.attempt)]);
-    return { kind: "claimed", ...decision, jobId: claim.jobId };
+    const job = jobOf(claim, decision.attempt);
+    enqueueJobs(tx, [job]);
+    return { kind: "claimed", ...decision, job };
   } catch (error) {
     if (error instanceof Refused) return { kind: "refused", refused: error };
     throw error;
@@ -75,7 +77,7 @@ async function decide(tx: Tx, claim: Claim) {
   const gates = await lockGates(tx, workspaceId, keys);
   const order =
     "born" in claim.order ? claim.order.born : await lockOrder(tx, workspaceId, claim.order.id);
-  if (order === undefined) throw new Refused("NOT_FOUND", { field: "order_id" });
+  if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
   return claimOrder(order, gates, { ...ask, processorKey: processorKey(ask.attemptId) });
 }
 
@@ -90,7 +92,7 @@ function circumstancesOf(claim: Claim, ids: Ids): Circumstances {
   return { ids, actor, requestId, callId, now: ask.now, intentCall: call };
 }
 
-function jobOf(claim: Claim, attempt: Attempt) {
+function jobOf(claim: Claim, attempt: Attempt): NewJob {
   const payload: CollectPayload = {
     workspace: claim.workspace,
     orderId: attempt.orderContext.orderId,
@@ -115,5 +117,5 @@ async function findLanded(tx: Tx, claim: Claim): Promise<ClaimOutcome | undefine
   const order = await lockOrder(tx, claim.workspaceId, intent.orderContext.orderId);
   const attempt = await findAttempt(tx, claim.workspaceId, intent.latestAttemptId);
   if (order === undefined || attempt === undefined) return undefined;
-  return { kind: "claimed", order, intent, attempt, jobId: claim.jobId };
+  return { kind: "claimed", order, intent, attempt, job: jobOf(claim, attempt) };
 }

@@ -7,12 +7,7 @@ import { commit } from "./commit.ts";
 import { type Attempt, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import type { Order } from "./domain/order.ts";
-import {
-  gateChangeOf,
-  type Outcome,
-  settleAttempt,
-  type SettleDecision,
-} from "./domain/settle.ts";
+import { gateChangeOf, type Outcome, settleAttempt, type SettleDecision } from "./domain/settle.ts";
 import type { CollectPayload } from "./jobs/collect-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockAttempt } from "./store/attempts.ts";
@@ -49,9 +44,7 @@ export function settleCommit(ids: Ids): CommitKind<Settle, Settled> {
       for (const settle of settles) outcomes.push(await writeSettle(tx, settle, ids));
       return outcomes;
     },
-    // A rerun finds the attempt final under its lock and changes nothing; of an open outcome it
-    // counts one look-up more, unless the job's fence has moved on.
-    landed: () => Promise.resolve(undefined),
+    landed: findLanded,
   });
 }
 
@@ -60,11 +53,14 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   const { requestId, callId, ...state } = await lockState(tx, settle);
   const given = { entryId: ids.next("entry"), now: settle.now };
   const decision = settleAttempt(state, settle.outcome, given);
-  if (decision === undefined) return state;
+  if (decision === undefined) {
+    await finishJob(tx, settle.job);
+    return state;
+  }
   const settled = { order: decision.order, intent: decision.intent, attempt: decision.attempt };
   const answer = isFinal(decision.attempt.progress.state) ? answerOf(settled) : undefined;
-  await moveJob(tx, settle.job, decision);
   commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
+  await moveJob(tx, settle.job, decision);
   return settled;
 }
 
@@ -78,6 +74,15 @@ async function lockState(tx: Tx, { job, payload }: Settle) {
   }
   const { requestId, callId, ...intent } = locked;
   return { order, intent, attempt, requestId, callId };
+}
+
+/**
+ * The connection was lost at COMMIT: an attempt that has moved on since it was read was settled.
+ * Nobody else moves it while this job holds its lease, and the fence is what holds it to that.
+ */
+async function findLanded(tx: Tx, settle: Settle): Promise<Settled | undefined> {
+  const { order, intent, attempt } = await lockState(tx, settle);
+  return attempt.revision > settle.attempt.revision ? { order, intent, attempt } : undefined;
 }
 
 /** Equal for every repeat from now on, whatever becomes of the order later. */

@@ -1,26 +1,20 @@
 import type { Client } from "@connectrpc/connect";
-import type { CustomerInternalService } from "@flint/contracts-customer";
-import type { Instrument, WalletInternalService } from "@flint/contracts-payment-method";
-import type { CommitKind, Crypter, Database } from "@flint/db";
-import type { Instance } from "@flint/host";
-import type { RunNow } from "@flint/jobs";
+import { CustomerInternalService } from "@flint/contracts-customer";
+import { type Instrument, WalletInternalService } from "@flint/contracts-payment-method";
+import type { CommitKind } from "@flint/db";
+import type { ServiceContext } from "@flint/host";
 import type { Processor } from "@flint/processors";
-import type { ServiceCaller } from "@flint/rpc";
-import type { Clock, Ids, Sleep } from "@flint/std";
-import type { Claim, ClaimOutcome } from "./commit-claim.ts";
-import type { Settle, Settled } from "./commit-settle.ts";
-import type { InFlight } from "./in-flight.ts";
-import type { KnownGates } from "./known-gates.ts";
+import { serviceClient, type ServiceCaller } from "@flint/rpc";
+import { type Claim, claimCommit, type ClaimOutcome } from "./commit-claim.ts";
+import { type Settle, settleCommit, type Settled } from "./commit-settle.ts";
+import { InFlight } from "./in-flight.ts";
+import { KnownGates } from "./known-gates.ts";
 
 /** What charge's doors work with. */
-export type Deps = {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  crypter: Crypter;
-  sleep: Sleep;
-  instance: Instance;
-  runNow: RunNow;
+export type Deps = Pick<
+  ServiceContext,
+  "db" | "clock" | "ids" | "crypter" | "sleep" | "instance" | "runNow"
+> & {
   /** The wallet, asked on behalf of a call or a job. */
   wallet(caller: ServiceCaller): Client<typeof WalletInternalService>;
   /** Customers, asked on behalf of a call or a job. */
@@ -32,3 +26,21 @@ export type Deps = {
   inFlight: InFlight;
   knownGates: KnownGates;
 };
+
+/** Takes from the host what the doors need. */
+export function depsOf(
+  context: ServiceContext,
+  processors: { processorOf(instrument: Instrument): Processor },
+): Deps {
+  const { db, clock, ids, crypter, sleep, instance, runNow, transportTo } = context;
+  return {
+    ...{ db, clock, ids, crypter, sleep, instance, runNow },
+    wallet: (caller) => serviceClient(WalletInternalService, transportTo("payment-method"), caller),
+    customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
+    processorOf: processors.processorOf,
+    claims: claimCommit(ids),
+    settles: settleCommit(ids),
+    inFlight: new InFlight(),
+    knownGates: new KnownGates(db),
+  };
+}

@@ -1,10 +1,17 @@
 import { Code } from "@connectrpc/connect";
+import type { ErrorReason } from "@flint/contracts-charge";
 import { RefusalCategory } from "@flint/contracts-type";
-import type { ReasonRow } from "@flint/rpc";
+import type { CommonReason, ReasonRow } from "@flint/rpc";
 
 const { REQUEST, CONFLICT, STATE, ACCOUNT } = RefusalCategory;
 
-/** Why charge refuses a call: one row for each value of `flint.charge.v1.ErrorReason`. */
+/** A reason of charge's own: a value of `flint.charge.v1.ErrorReason` without its prefix. */
+type OwnReason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
+
+/** Every reason that charge's RPCs answer. */
+export type Reason = OwnReason | CommonReason;
+
+/** What the world is told about each of charge's own reasons, in the order of the contract. */
 export const reasons = {
   CURRENCY_UNKNOWN: {
     code: Code.InvalidArgument,
@@ -25,14 +32,16 @@ export const reasons = {
     category: REQUEST,
     retryable: false,
     meaning: "An amount is out of bounds, or the discounts exceed the lines.",
-    whatToDo: "Send amounts from 0 to 999,999,999,999 minor units and discounts up to the lines' sum.",
+    whatToDo:
+      "Send amounts from 0 to 999,999,999,999 minor units and discounts up to the lines' sum.",
   },
   METADATA_INVALID: {
     code: Code.InvalidArgument,
     category: REQUEST,
     retryable: false,
     meaning: "The metadata breaks its bounds or uses a reserved key.",
-    whatToDo: 'Send up to 50 keys of 1 to 64 characters, none beginning with "flint_", values up to 500.',
+    whatToDo:
+      'Send up to 50 keys of 1 to 64 characters, none beginning with "flint_", values up to 500.',
   },
   CUSTOMER_NOT_ACTIVE: {
     code: Code.FailedPrecondition,
@@ -46,8 +55,7 @@ export const reasons = {
     category: REQUEST,
     retryable: false,
     meaning: "The initiator and the reason do not go together.",
-    whatToDo:
-      "Send CUSTOMER with STORED_CREDENTIAL or MOTO, and MERCHANT with every other reason.",
+    whatToDo: "Send CUSTOMER with STORED_CREDENTIAL or MOTO, and MERCHANT with every other reason.",
   },
   ORDER_CLOSED: {
     code: Code.FailedPrecondition,
@@ -126,7 +134,4 @@ export const reasons = {
     meaning: "A field is required without an order and refused with one, or the other way round.",
     whatToDo: "Without an order send `amount` and `description`; with one leave them to the order.",
   },
-} as const satisfies Readonly<Record<string, ReasonRow>>;
-
-/** A reason of charge's own. */
-export type ChargeReasonCode = keyof typeof reasons;
+} as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

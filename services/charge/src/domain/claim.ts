@@ -1,5 +1,5 @@
 import { type Actor, type Id, Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 import type { Attempt, PaymentFlow } from "./attempt.ts";
 import type { Fact } from "./fact.ts";
 import { type Gate, requireOpenGates } from "./gate.ts";
@@ -58,7 +58,7 @@ export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk):
 function requirePlannedAmount(order: Order, plan: ChargePlan): void {
   const outstanding = outstandingMinor(order);
   if (plan.amount.amountMinor === outstanding) return;
-  throw new Refused<ChargeReasonCode>("OUTSTANDING_STALE", {
+  throw new Refused<Reason>("OUTSTANDING_STALE", {
     details: { outstanding_minor: String(outstanding), currency: order.currency },
   });
 }

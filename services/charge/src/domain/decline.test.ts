@@ -21,21 +21,44 @@ describe("F3: each decline is classed", () => {
   });
 
   const retried: DeclineClass[] = ["soft_funds", "soft_issuer", "soft_technical"];
-  test.each(Object.entries(DECLINE_CODES))("%s is %s and handled as its class", (code, expected) => {
-    const decline = normaliseDecline(raw(code), "visa");
-    expect(decline).toMatchObject({ code, class: expected });
-    expect(isRetryable(decline)).toBe(retried.includes(expected));
-    expect(decline.handling).toBe(DECLINE_CLASSES[expected].handling);
-  });
+  test.each(Object.entries(DECLINE_CODES))(
+    "%s is %s and handled as its class",
+    (code, expected) => {
+      const decline = normaliseDecline(raw(code), "visa");
+      expect(decline).toMatchObject({ code, class: expected });
+      expect(isRetryable(decline)).toBe(retried.includes(expected));
+      expect(decline.handling).toBe(DECLINE_CLASSES[expected].handling);
+    },
+  );
 
   test.each([
     { title: "Visa category 1", brand: "visa", more: { networkCode: "14" }, handling: "fatal" },
-    { title: "the stricter reading", brand: "visa", more: { networkCode: "62" }, handling: "fatal" },
-    { title: "Visa category 2", brand: "visa", more: { networkCode: "51" }, handling: "retry_later" },
-    { title: "the code elsewhere", brand: "amex", more: { networkCode: "14" }, handling: "retry_later" },
+    {
+      title: "the stricter reading",
+      brand: "visa",
+      more: { networkCode: "62" },
+      handling: "fatal",
+    },
+    {
+      title: "Visa category 2",
+      brand: "visa",
+      more: { networkCode: "51" },
+      handling: "retry_later",
+    },
+    {
+      title: "the code elsewhere",
+      brand: "amex",
+      more: { networkCode: "14" },
+      handling: "retry_later",
+    },
     { title: "advice 03", brand: "mastercard", more: { adviceCode: "03" }, handling: "fatal" },
     { title: "advice 21", brand: "mastercard", more: { adviceCode: "21" }, handling: "fatal" },
-    { title: "advice 24", brand: "mastercard", more: { adviceCode: "24" }, handling: "retry_later" },
+    {
+      title: "advice 24",
+      brand: "mastercard",
+      more: { adviceCode: "24" },
+      handling: "retry_later",
+    },
   ])("$title makes do_not_honor $handling", ({ brand, more, handling }) => {
     expect(normaliseDecline(raw("do_not_honor", more), brand).handling).toBe(handling);
   });
@@ -46,7 +69,9 @@ describe("F3: each decline is classed", () => {
     { adviceCode: "30", expected: "soft_funds" },
     { adviceCode: "02", expected: "soft_issuer" },
   ])("advice $adviceCode makes do_not_honor $expected", ({ adviceCode, expected }) => {
-    expect(normaliseDecline(raw("do_not_honor", { adviceCode }), "mastercard").class).toBe(expected);
+    expect(normaliseDecline(raw("do_not_honor", { adviceCode }), "mastercard").class).toBe(
+      expected,
+    );
   });
 
   test("a lost card stays lost, whatever is advised", () => {

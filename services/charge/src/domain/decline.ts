@@ -159,7 +159,9 @@ export const DECLINE_CODES: Readonly<Record<string, DeclineClass>> = {
 const CLASS_OF_ADVICE: Readonly<Record<string, DeclineClass>> = {
   "01": "needs_update",
   "21": "consent_revoked",
-  ...Object.fromEntries(["24", "25", "26", "27", "28", "29", "30"].map((code) => [code, "soft_funds"])),
+  ...Object.fromEntries(
+    ["24", "25", "26", "27", "28", "29", "30"].map((code) => [code, "soft_funds"]),
+  ),
 };
 
 // Never again with this card, whatever the class: Mastercard's advice and Visa's category 1, by
@@ -178,8 +180,7 @@ export function normaliseDecline(raw: RawDecline, brand: string): Decline {
   const code = Object.hasOwn(DECLINE_CODES, raw.code) ? raw.code : UNKNOWN_DECLINE_CODE;
   const declineClass = classOf(code, raw.adviceCode);
   const fatal =
-    FATAL_ADVICE.has(raw.adviceCode) ||
-    (brand === "visa" && VISA_CATEGORY_1.has(raw.networkCode));
+    FATAL_ADVICE.has(raw.adviceCode) || (brand === "visa" && VISA_CATEGORY_1.has(raw.networkCode));
   return {
     code,
     class: declineClass,

@@ -1,5 +1,5 @@
 import { Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 
 /** What a gate stands before. */
 export type GateKind = "customer" | "payment_method" | "consent";
@@ -21,14 +21,14 @@ const REFUSAL_OF_GATE = {
   customer: ["CUSTOMER_NOT_ACTIVE", "CUSTOMER_ARCHIVED"],
   payment_method: ["PAYMENT_METHOD_NOT_CHARGEABLE", "PAYMENT_METHOD_NOT_ACTIVE"],
   consent: ["CONSENT_NOT_COVERING", "CONSENT_REVOKED"],
-} as const satisfies Record<GateKind, readonly [ChargeReasonCode, string]>;
+} as const satisfies Record<GateKind, readonly [Reason, string]>;
 
 /** @throws Refused the reason of the first gate that is closed */
 export function requireOpenGates(gates: readonly Gate[]): void {
   const closed = gates.find((gate) => !gate.open);
   if (closed === undefined) return;
   const [reason, candidateReason] = REFUSAL_OF_GATE[closed.kind];
-  throw new Refused<ChargeReasonCode>(reason, {
+  throw new Refused<Reason>(reason, {
     details: { candidate_reason: candidateReason, id: closed.subjectId },
   });
 }

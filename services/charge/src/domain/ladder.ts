@@ -29,6 +29,9 @@ export const PENDING_LADDER_MS: readonly number[] = [
 ];
 
 /** The wait before the next look-up, or `undefined` where it is time to park. */
-export function nextLookupDelayMs(ladderMs: readonly number[], lookups: number): number | undefined {
+export function nextLookupDelayMs(
+  ladderMs: readonly number[],
+  lookups: number,
+): number | undefined {
   return ladderMs[lookups];
 }

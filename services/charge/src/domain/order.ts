@@ -1,6 +1,6 @@
 import type { Currency, Money } from "@flint/money";
 import { type Id, type OrderContext, Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 import { calculateTotals, type OrderContent } from "./totals.ts";
 
 /** What a customer owes, and how much of it was collected. */
@@ -94,11 +94,7 @@ export function requirePayable(order: Order, expected: OrderExpectation): void {
  *
  * @throws Refused ORDER_CLOSED, REVISION_STALE, ATTEMPT_IN_FLIGHT
  */
-export function closeOrder(
-  order: Order,
-  expected: OrderExpectation,
-  now: Temporal.Instant,
-): Order {
+export function closeOrder(order: Order, expected: OrderExpectation, now: Temporal.Instant): Order {
   requireOpen(order);
   requireRevision(order, expected.revision);
   requireNoLiveAttempt(order);
@@ -117,7 +113,7 @@ function requireOpen(order: Order): void {
 
 function requireRevision(order: Order, expected: number | undefined): void {
   if (expected === undefined || expected === order.revision) return;
-  throw new Refused("REVISION_STALE", {
+  throw new Refused<Reason>("REVISION_STALE", {
     field: "expected_revision",
     details: { order_id: order.id, revision: String(order.revision) },
   });
@@ -144,9 +140,6 @@ function requireNoLiveAttempt(order: Order): void {
   });
 }
 
-function refuse(
-  reason: ChargeReasonCode,
-  options: ConstructorParameters<typeof Refused>[1],
-): never {
-  throw new Refused<ChargeReasonCode>(reason, options);
+function refuse(reason: Reason, options: ConstructorParameters<typeof Refused>[1]): never {
+  throw new Refused<Reason>(reason, options);
 }

@@ -1,6 +1,6 @@
 import type { Money } from "@flint/money";
 import { Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 import type { Candidate, ChargedMethod } from "./attempt.ts";
 
 /** What would be charged, and over which account. Holds no token: those never enter a decision. */
@@ -28,7 +28,7 @@ export type ChargePlan = {
 
 // Which refusal a candidate's reason becomes where nothing can be charged. What is not listed
 // speaks of the method itself.
-const REFUSAL_OF_CANDIDATE: Readonly<Record<string, ChargeReasonCode>> = {
+const REFUSAL_OF_CANDIDATE: Readonly<Record<string, Reason>> = {
   CUSTOMER_ARCHIVED: "CUSTOMER_NOT_ACTIVE",
   CONSENT_MISSING: "CONSENT_NOT_COVERING",
   CONSENT_AMOUNT_EXCEEDED: "CONSENT_NOT_COVERING",
@@ -52,14 +52,14 @@ export function planCharge(
   return { ...charge, instrument, consentId, candidates };
 }
 
-function refusalOf(candidates: readonly Candidate[]): Refused<ChargeReasonCode> {
+function refusalOf(candidates: readonly Candidate[]): Refused<Reason> {
   const last = candidates.at(-1);
   const candidateReason = last?.rejectedReason ?? "DEFAULT_MISSING";
   const named = last?.source === "explicit";
   const reason =
     REFUSAL_OF_CANDIDATE[candidateReason] ??
     (named ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED");
-  return new Refused<ChargeReasonCode>(reason, {
+  return new Refused<Reason>(reason, {
     ...(named ? { field: "payment_method_id" } : {}),
     details: {
       candidate_reason: candidateReason,

@@ -158,8 +158,7 @@ function nextResolution(attempt: Attempt, ladderMs: readonly number[], now: Temp
     sinceAt: before?.sinceAt ?? now,
     lookups,
     parked: nextLookupMs === undefined,
-    nextLookupAt:
-      nextLookupMs === undefined ? undefined : now.add({ milliseconds: nextLookupMs }),
+    nextLookupAt: nextLookupMs === undefined ? undefined : now.add({ milliseconds: nextLookupMs }),
   };
   return { resolution, nextLookupMs };
 }
@@ -197,9 +196,7 @@ function orderAfter(
 }
 
 function factsOf(before: SettleState, after: SettleState): Fact[] {
-  const facts: Fact[] = [
-    { type: `attempt.${after.attempt.progress.state}`, object: "attempt" },
-  ];
+  const facts: Fact[] = [{ type: `attempt.${after.attempt.progress.state}`, object: "attempt" }];
   if (after.intent.revision !== before.intent.revision) {
     facts.push({ type: `payment_intent.${after.intent.state}`, object: "payment_intent" });
   }

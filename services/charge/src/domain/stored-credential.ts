@@ -1,5 +1,5 @@
 import { Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 
 /** Who starts a charge. */
 export type Initiator = "customer" | "merchant";
@@ -17,11 +17,7 @@ export type ChargeReason =
 
 /** What a consent may be given for. */
 export type ConsentPurpose =
-  | "recurring"
-  | "unscheduled"
-  | "installment"
-  | "delayed_charge"
-  | "no_show";
+  "recurring" | "unscheduled" | "installment" | "delayed_charge" | "no_show";
 
 /** What a charge of one reason needs of the customer's consent. */
 export type ConsentNeed =
@@ -54,7 +50,7 @@ export const STORED_CREDENTIAL_RULES: Readonly<Record<ChargeReason, Rule>> = {
 export function consentNeed(initiator: Initiator, reason: ChargeReason): ConsentNeed {
   const rule = STORED_CREDENTIAL_RULES[reason];
   if (rule.initiator !== initiator) {
-    throw new Refused<ChargeReasonCode>("INITIATOR_REASON_MISMATCH", {
+    throw new Refused<Reason>("INITIATOR_REASON_MISMATCH", {
       field: "initiator",
       details: { reason, initiator_of_reason: rule.initiator },
     });

@@ -1,6 +1,6 @@
 import { MAX_AMOUNT_MINOR } from "@flint/money";
 import { Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 
 /** One thing that is owed. Amounts are minor units of the order's currency. */
 export type OrderLine = {
@@ -78,5 +78,5 @@ function sumOf(adjustments: readonly OrderAdjustment[]): bigint {
 }
 
 function refuse(field: string, problem: string): never {
-  throw new Refused<ChargeReasonCode>("AMOUNT_INVALID", { field, details: { problem } });
+  throw new Refused<Reason>("AMOUNT_INVALID", { field, details: { problem } });
 }

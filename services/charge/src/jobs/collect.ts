@@ -2,7 +2,7 @@ import { commitMember } from "@flint/db";
 import type { JobHandler, LeasedJob } from "@flint/jobs";
 import { faultPoint } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import { type Attempt, isFinal } from "../domain/attempt.ts";
+import type { Attempt } from "../domain/attempt.ts";
 import type { Outcome } from "../domain/settle.ts";
 import type { Settled } from "../commit-settle.ts";
 import { findAttempt } from "../store/attempts.ts";
@@ -17,15 +17,14 @@ import { sendFirst } from "./send.ts";
  */
 export const collect =
   (deps: Deps): JobHandler =>
-  async (job, { signal }) => {
+  async (job, context) => {
     const payload = job.payload as CollectPayload;
     const handed = deps.inFlight.take(payload.attemptId);
     try {
       const attempt = handed?.attempt ?? (await loadAttempt(deps, job, payload));
-      if (attempt === undefined) return;
       const outcome = handed
-        ? await sendFirst(deps, { attempt, instrument: handed.instrument, signal })
-        : await findOut(deps, { attempt, job, payload, signal });
+        ? await sendFirst(deps, { attempt, instrument: handed.instrument, context })
+        : await findOut(deps, { attempt, job, payload, context });
       const settled = await settle(deps, { job, payload, attempt, outcome });
       handed?.settled(settled);
     } catch (error) {
@@ -34,15 +33,10 @@ export const collect =
     }
   };
 
-/** The attempt as it is, or nothing where another worker has made it final meanwhile. */
-async function loadAttempt(
-  deps: Deps,
-  job: LeasedJob,
-  payload: CollectPayload,
-): Promise<Attempt | undefined> {
+async function loadAttempt(deps: Deps, job: LeasedJob, payload: CollectPayload): Promise<Attempt> {
   const attempt = await findAttempt(deps.db, job.workspaceId, payload.attemptId);
   if (attempt === undefined) throw new Error(`Job ${job.id} has no attempt.`);
-  return isFinal(attempt.progress.state) ? undefined : attempt;
+  return attempt;
 }
 
 async function settle(

@@ -1,8 +1,8 @@
 import type { Instrument } from "@flint/contracts-payment-method";
-import type { LeasedJob } from "@flint/jobs";
+import type { JobContext, LeasedJob } from "@flint/jobs";
 import type { Processor } from "@flint/processors";
 import type { Deps } from "../deps.ts";
-import type { Attempt } from "../domain/attempt.ts";
+import { type Attempt, isFinal } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
 import { mayResend } from "../domain/resend.ts";
 import type { Outcome } from "../domain/settle.ts";
@@ -14,7 +14,12 @@ import { outcomeOf, sendAgain } from "./send.ts";
 /** How long one look-up is waited for. */
 const FIND_TIMEOUT_MS = 10_000;
 
-type Work = { attempt: Attempt; job: LeasedJob; payload: CollectPayload; signal: AbortSignal };
+type Work = {
+  attempt: Attempt;
+  job: LeasedJob;
+  payload: CollectPayload;
+  context: JobContext;
+};
 
 /**
  * Finds out what became of an attempt whose outcome this process does not know: the processor is
@@ -22,13 +27,15 @@ type Work = { attempt: Attempt; job: LeasedJob; payload: CollectPayload; signal:
  * once more, under its own key and under the claim's conditions. Absence is not an answer.
  */
 export async function findOut(deps: Deps, work: Work): Promise<Outcome> {
+  // Final already: the settle changes nothing and ends the job.
+  if (isFinal(work.attempt.progress.state)) return { kind: "unknown" };
   const instrument = await instrumentOf(deps, work);
   const processor = deps.processorOf(instrument);
   const found = await look(processor, work);
   if (found !== undefined) return found;
   const resend = await resendAllowed(deps, work, processor.capabilities.keyWindowMs);
   if (!resend) return { kind: "unknown" };
-  return sendAgain(deps, { attempt: work.attempt, instrument, signal: work.signal });
+  return sendAgain(deps, { attempt: work.attempt, instrument, context: work.context });
 }
 
 async function instrumentOf(deps: Deps, { attempt, job, payload }: Work): Promise<Instrument> {
@@ -43,7 +50,10 @@ async function instrumentOf(deps: Deps, { attempt, job, payload }: Work): Promis
   return answer.instrument;
 }
 
-async function look(processor: Processor, { attempt, signal }: Work): Promise<Outcome | undefined> {
+async function look(
+  processor: Processor,
+  { attempt, context }: Work,
+): Promise<Outcome | undefined> {
   const { progress } = attempt;
   const processorId = "processorChargeId" in progress ? progress.processorChargeId : "";
   const request = {
@@ -53,7 +63,10 @@ async function look(processor: Processor, { attempt, signal }: Work): Promise<Ou
     ...(processorId === "" ? {} : { processorId }),
   };
   try {
-    const found = await processor.find(request, { signal, timeoutMs: FIND_TIMEOUT_MS });
+    const found = await processor.find(request, {
+      signal: context.signal,
+      timeoutMs: FIND_TIMEOUT_MS,
+    });
     return found.found ? outcomeOf(found.answer) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import type { Instrument } from "@flint/contracts-payment-method";
+import type { JobContext } from "@flint/jobs";
 import { type ChargeAnswer, type ChargeRequest, NotSent } from "@flint/processors";
 import { faultPoint } from "@flint/std";
 import type { Deps } from "../deps.ts";
@@ -9,13 +10,14 @@ import type { Outcome } from "../domain/settle.ts";
 export const SEND_TIMEOUT_MS = 10_000;
 
 /** What is sent: the same values at every send of an attempt. */
-export type Send = { attempt: Attempt; instrument: Instrument; signal: AbortSignal };
+export type Send = { attempt: Attempt; instrument: Instrument; context: JobContext };
 
 /**
  * Sends an attempt for the first time. Only here can it be concluded that nothing was sent: this
  * process is the only one that tried, and it saw the connection refused.
  */
 export async function sendFirst(deps: Deps, send: Send): Promise<Outcome> {
+  send.context.assertHeld();
   try {
     return await sendOnce(deps, send);
   } catch (error) {
@@ -28,6 +30,7 @@ export async function sendFirst(deps: Deps, send: Send): Promise<Outcome> {
  * as it was: that this one did not arrive says nothing of that one.
  */
 export async function sendAgain(deps: Deps, send: Send): Promise<Outcome> {
+  send.context.assertHeld();
   try {
     return await sendOnce(deps, send);
   } catch {
@@ -35,11 +38,11 @@ export async function sendAgain(deps: Deps, send: Send): Promise<Outcome> {
   }
 }
 
-async function sendOnce(deps: Deps, { attempt, instrument, signal }: Send): Promise<Outcome> {
+async function sendOnce(deps: Deps, { attempt, instrument, context }: Send): Promise<Outcome> {
   const processor = deps.processorOf(instrument);
   faultPoint("charge-before-call");
   const answer = await processor.charge(requestOf(attempt, instrument), {
-    signal,
+    signal: context.signal,
     timeoutMs: SEND_TIMEOUT_MS,
   });
   faultPoint("charge-after-answer");

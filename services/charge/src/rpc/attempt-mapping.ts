@@ -93,7 +93,12 @@ export function attemptMessage(attempt: Attempt, reader: AttemptReader): Attempt
 
 type AttemptInit = Pick<
   Exclude<MessageInitShape<typeof AttemptSchema>, AttemptMessage>,
-  "processorChargeId" | "networkTransactionId" | "decline" | "nextAction" | "resolution" | "settleTime"
+  | "processorChargeId"
+  | "networkTransactionId"
+  | "decline"
+  | "nextAction"
+  | "resolution"
+  | "settleTime"
 >;
 
 function progressInit(progress: AttemptProgress, reader: AttemptReader): AttemptInit {

@@ -7,6 +7,7 @@ import { closeOrder as decide } from "../domain/order.ts";
 import { lockOrder } from "../store/orders.ts";
 import { orderMessage } from "./order-mapping.ts";
 import { expectedRevisionOf } from "./revision-mapping.ts";
+import type { Reason } from "../reasons.ts";
 
 /** Closes an order; see the contract. */
 export const closeOrder = (deps: Deps) =>
@@ -14,7 +15,10 @@ export const closeOrder = (deps: Deps) =>
     once(deps, call, OrderService.method.closeOrder, request, async (tx) => {
       const before = await lockOrder(tx, call.workspaceId, request.orderId);
       if (before === undefined) {
-        throw new Refused("NOT_FOUND", { field: "order_id", details: { id: request.orderId } });
+        throw new Refused<Reason>("NOT_FOUND", {
+          field: "order_id",
+          details: { id: request.orderId },
+        });
       }
       const now = deps.clock.now();
       const order = decide(before, { revision: expectedRevisionOf(request) }, now);

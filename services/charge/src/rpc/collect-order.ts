@@ -7,11 +7,7 @@ import type { Settled } from "../commit-settle.ts";
 import type { PaymentFlow } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
 import { type Order, type OrderExpectation, requirePayable } from "../domain/order.ts";
-import {
-  type ChargeReason,
-  consentNeed,
-  type Initiator,
-} from "../domain/stored-credential.ts";
+import { type ChargeReason, consentNeed, type Initiator } from "../domain/stored-credential.ts";
 import { markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
 import { planOf, type Planned } from "./plan-charge.ts";
@@ -45,7 +41,9 @@ export async function collectOrder(
   if (claimed === undefined) return answerRepeat(ask);
   const { deps, call } = ask;
   const settled = deps.inFlight.hand(claimed.attempt, planned.instrument);
-  void deps.runNow(claimed.jobId);
+  deps.runNow(claimed.job).catch((error: unknown) => {
+    deps.inFlight.take(claimed.attempt.id)?.failed(error);
+  });
   const answer = await firstOf(settled, call.remainingMs() - ANSWER_MARGIN_MS, deps);
   return collectedMessage(answer ?? (await answerEarly(ask, claimed)));
 }

@@ -5,7 +5,7 @@ import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { createOrder as decide } from "../domain/order.ts";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 import { hashContent } from "../store/content-hash.ts";
 import { checkMetadata } from "./metadata-mapping.ts";
 import { currencyOf } from "./money-mapping.ts";
@@ -51,7 +51,7 @@ export const createOrder = (deps: Deps) =>
 async function requireActiveCustomer(deps: Deps, call: Call, customerId: string): Promise<void> {
   const { state } = await deps.customers(call).checkCustomer({ customerId });
   if (state === CustomerState.ACTIVE) return;
-  throw new Refused<ChargeReasonCode>("CUSTOMER_NOT_ACTIVE", {
+  throw new Refused<Reason>("CUSTOMER_NOT_ACTIVE", {
     field: "customer_id",
     details: { customer_id: customerId },
   });

@@ -3,7 +3,7 @@ import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import { createOrder, type Order, type OrderExpectation } from "../domain/order.ts";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 import { hashContent } from "../store/content-hash.ts";
 import { findOrder } from "../store/orders.ts";
 import { collectOrder } from "./collect-order.ts";
@@ -47,7 +47,7 @@ function checkFields(request: CreatePaymentIntentRequest, born: boolean): void {
       ];
   const broken = rules.find(([, wrong]) => wrong);
   if (broken === undefined) return;
-  throw new Refused<ChargeReasonCode>("ORDER_FIELDS_CONFLICT", { field: broken[0] });
+  throw new Refused<Reason>("ORDER_FIELDS_CONFLICT", { field: broken[0] });
 }
 
 function newOrder({ deps, call }: MoneyCall, request: CreatePaymentIntentRequest): Order {
@@ -55,7 +55,7 @@ function newOrder({ deps, call }: MoneyCall, request: CreatePaymentIntentRequest
   if (request.amount === undefined) throw new Error("The amount was checked before.");
   const { currency, amountMinor } = moneyOf(request.amount, "amount");
   if (amountMinor < 1n) {
-    throw new Refused<ChargeReasonCode>("AMOUNT_INVALID", { field: "amount.amount_minor" });
+    throw new Refused<Reason>("AMOUNT_INVALID", { field: "amount.amount_minor" });
   }
   const line = { id: ids.next("orderLine"), description: request.description, quantity: 1n };
   const content = {
@@ -88,10 +88,10 @@ async function existingOrder(
   const { orderId, customerId } = request;
   const order = await findOrder(deps.db, call.workspaceId, orderId);
   if (order === undefined) {
-    throw new Refused("NOT_FOUND", { field: "order_id", details: { id: orderId } });
+    throw new Refused<Reason>("NOT_FOUND", { field: "order_id", details: { id: orderId } });
   }
   if (order.customerId !== customerId) {
-    throw new Refused<ChargeReasonCode>("ORDER_CUSTOMER_MISMATCH", { field: "customer_id" });
+    throw new Refused<Reason>("ORDER_CUSTOMER_MISMATCH", { field: "customer_id" });
   }
   return order;
 }

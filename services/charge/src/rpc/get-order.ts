@@ -8,6 +8,7 @@ import { findOrder } from "../store/orders.ts";
 import { attemptMessage, attemptReaderOf } from "./attempt-mapping.ts";
 import { intentMessage } from "./intent-mapping.ts";
 import { orderMessage } from "./order-mapping.ts";
+import type { Reason } from "../reasons.ts";
 
 /** Intents and attempts that an order is answered with; the lists answer the rest. */
 const NEWEST_MAX = 100;
@@ -17,7 +18,7 @@ export const getOrder = (deps: Deps) =>
   rpc(OrderService.method.getOrder, async ({ orderId }, call) => {
     const order = await findOrder(deps.db, call.workspaceId, orderId);
     if (order === undefined) {
-      throw new Refused("NOT_FOUND", { field: "order_id", details: { id: orderId } });
+      throw new Refused<Reason>("NOT_FOUND", { field: "order_id", details: { id: orderId } });
     }
     const filter = { workspaceId: call.workspaceId, orderId, customerId: "" };
     const range = { limit: NEWEST_MAX };

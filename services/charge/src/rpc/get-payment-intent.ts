@@ -4,13 +4,14 @@ import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import { findIntent } from "../store/intents.ts";
 import { intentMessage } from "./intent-mapping.ts";
+import type { Reason } from "../reasons.ts";
 
 /** Answers one payment intent; see the contract. */
 export const getPaymentIntent = (deps: Deps) =>
   rpc(PaymentIntentService.method.getPaymentIntent, async ({ paymentIntentId }, call) => {
     const intent = await findIntent(deps.db, call.workspaceId, paymentIntentId);
     if (intent === undefined) {
-      throw new Refused("NOT_FOUND", {
+      throw new Refused<Reason>("NOT_FOUND", {
         field: "payment_intent_id",
         details: { id: paymentIntentId },
       });

@@ -1,11 +1,11 @@
 import { metadataProblem, Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 
 /** @throws Refused METADATA_INVALID */
 export function checkMetadata(metadata: Readonly<Record<string, string>>): void {
   const problem = metadataProblem(metadata);
   if (problem === undefined) return;
-  throw new Refused<ChargeReasonCode>("METADATA_INVALID", {
+  throw new Refused<Reason>("METADATA_INVALID", {
     field: "metadata",
     details: { problem },
   });

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Money as MoneyMessage, MoneySchema } from "@flint/contracts-type";
 import { type Currency, type Money, parseCurrency } from "@flint/money";
 import { Refused } from "@flint/std";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 
 /** An amount as a message. */
 export function moneyMessage(currency: string, amountMinor: bigint): MoneyMessage {
@@ -17,7 +17,7 @@ export function moneyMessage(currency: string, amountMinor: bigint): MoneyMessag
 export function currencyOf(text: string, field: string): Currency {
   const currency = parseCurrency(text);
   if (currency !== undefined) return currency;
-  throw new Refused<ChargeReasonCode>("CURRENCY_UNKNOWN", { field, details: { currency: text } });
+  throw new Refused<Reason>("CURRENCY_UNKNOWN", { field, details: { currency: text } });
 }
 
 /**
@@ -31,7 +31,7 @@ export function amountOf(
 ): bigint {
   const currency = currencyOf(message?.currency ?? "", `${expected.field}.currency`);
   if (currency !== expected.currency) {
-    throw new Refused<ChargeReasonCode>("CURRENCY_MIXED", {
+    throw new Refused<Reason>("CURRENCY_MIXED", {
       field: `${expected.field}.currency`,
       details: { expected: expected.currency, currency },
     });

@@ -19,6 +19,7 @@ import {
 import { calculateTotals, type OrderAdjustment, type OrderContent } from "../domain/totals.ts";
 import { orderContextMessage } from "./actor-mapping.ts";
 import { amountOf, moneyMessage } from "./money-mapping.ts";
+import type { Reason } from "../reasons.ts";
 
 const ORDER_STATES = {
   open: OrderState.OPEN,
@@ -37,9 +38,7 @@ export function storedOrderState(state: OrderState): Order["state"] | undefined 
 }
 
 /** The payment state that a filter names, as it is stored; `undefined` where it names none. */
-export function storedPaymentState(
-  state: OrderPaymentStateMessage,
-): OrderPaymentState | undefined {
+export function storedPaymentState(state: OrderPaymentStateMessage): OrderPaymentState | undefined {
   const found = Object.entries(PAYMENT_STATES).find(([, message]) => message === state);
   return found?.[0] as OrderPaymentState | undefined;
 }
@@ -83,7 +82,7 @@ export function contentOf(
 
 function refuseSet(field: string, isSet: boolean): void {
   if (!isSet) return;
-  throw new Refused("INVALID_FIELD", {
+  throw new Refused<Reason>("INVALID_FIELD", {
     field,
     details: { problem: "Flint fills it in: leave it out" },
   });

@@ -8,6 +8,7 @@ import { moneyOf } from "./money-mapping.ts";
 import { expectedRevisionOf } from "./revision-mapping.ts";
 import { answerStored } from "./stored-answer.ts";
 import { chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import type { Reason } from "../reasons.ts";
 
 /** Collects exactly what an order owes; see the contract. */
 export const payOrder = (deps: Deps) =>
@@ -17,7 +18,10 @@ export const payOrder = (deps: Deps) =>
     if (stored !== undefined) return stored;
     const order = await findOrder(deps.db, call.workspaceId, request.orderId);
     if (order === undefined) {
-      throw new Refused("NOT_FOUND", { field: "order_id", details: { id: request.orderId } });
+      throw new Refused<Reason>("NOT_FOUND", {
+        field: "order_id",
+        details: { id: request.orderId },
+      });
     }
     return collectOrder(ask, {
       order,

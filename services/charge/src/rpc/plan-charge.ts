@@ -11,7 +11,7 @@ import type { Candidate } from "../domain/attempt.ts";
 import { outstandingMinor } from "../domain/order.ts";
 import { type ChargePlan, planCharge } from "../domain/plan.ts";
 import type { ConsentNeed, ConsentPurpose } from "../domain/stored-credential.ts";
-import type { ChargeReasonCode } from "../reasons.ts";
+import type { Reason } from "../reasons.ts";
 import { findPriorConsent } from "../store/attempts.ts";
 import type { Collection } from "./collect-order.ts";
 import type { MoneyCall } from "./stored-answer.ts";
@@ -57,7 +57,7 @@ export async function planOf(
   const plan = planCharge({ customerId: order.customerId, amount }, walletAnswerOf(answer));
   if (instrument === undefined) throw new Error("A plan was made without an instrument.");
   if (!ask.deps.processorOf(instrument).canRepresent(amount)) {
-    throw new Refused<ChargeReasonCode>("AMOUNT_NOT_REPRESENTABLE", {
+    throw new Refused<Reason>("AMOUNT_NOT_REPRESENTABLE", {
       details: { processor: instrument.processor, currency: amount.currency },
     });
   }
@@ -68,7 +68,7 @@ export async function planOf(
 async function priorConsentOf({ deps, call }: MoneyCall, { order }: Collection): Promise<string> {
   const prior = await findPriorConsent(deps.db, call.workspaceId, order.id);
   if (prior !== undefined) return prior.consentId;
-  throw new Refused<ChargeReasonCode>("CONSENT_NOT_COVERING", {
+  throw new Refused<Reason>("CONSENT_NOT_COVERING", {
     field: "reason",
     details: { candidate_reason: "FIRST_CHARGE_MISSING" },
   });

@@ -12,6 +12,7 @@ import { findAttempt } from "../store/attempts.ts";
 import { findStoredCall, type StoredCall } from "../store/intents.ts";
 import { findOrder } from "../store/orders.ts";
 import { collectedMessage } from "./collected-mapping.ts";
+import type { Reason } from "../reasons.ts";
 
 /** A call of an RPC that moves money: its key stands on the intent that it makes. */
 export type MoneyCall = {
@@ -33,7 +34,7 @@ export async function answerStored(ask: MoneyCall): Promise<PayOrderResponse | u
   const stored = await findStoredCall(deps.db, workspaceId, { procedure, requestId });
   if (stored === undefined) return undefined;
   const field = firstDifference(ask.method, stored.request, ask.request);
-  if (field !== undefined) throw new Refused("REQUEST_ID_REUSED", { field });
+  if (field !== undefined) throw new Refused<Reason>("REQUEST_ID_REUSED", { field });
   call.replayed = true;
   return stored.answer === undefined
     ? presentState(ask, stored)
@@ -53,7 +54,7 @@ async function presentState(ask: MoneyCall, stored: StoredCall): Promise<PayOrde
     throw new Error(`Intent ${intent.id} has lost its order or its attempt.`);
   }
   if (attempt.progress.state === "sent" && !stored.answeredEarly) {
-    throw new Refused("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
+    throw new Refused<Reason>("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
   }
   return collectedMessage({ order, intent, attempt });
 }

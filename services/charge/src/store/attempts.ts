@@ -56,12 +56,7 @@ export async function hasSentAttempt(
      WHERE o.workspace_id = ? AND o.customer_id = ? AND o.live_attempt_id IS NOT NULL
        AND a.state = 'sent' AND (? = '' OR a.payment_method_id = ?)
      LIMIT 1`,
-    [
-      workspaceId,
-      subject.customerId,
-      subject.paymentMethodId ?? "",
-      subject.paymentMethodId ?? "",
-    ],
+    [workspaceId, subject.customerId, subject.paymentMethodId ?? "", subject.paymentMethodId ?? ""],
   );
   return rows.length > 0;
 }

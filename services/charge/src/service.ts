@@ -1,0 +1,50 @@
+import { defineService } from "@flint/host";
+import { depsOf } from "./deps.ts";
+import { closeGates } from "./events/close-gate.ts";
+import { collect } from "./jobs/collect.ts";
+import { COLLECT } from "./jobs/collect-payload.ts";
+import { confirmClosed } from "./jobs/confirm-closed.ts";
+import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
+import { openProcessors } from "./processors.ts";
+import { reasons } from "./reasons.ts";
+import { closeOrder } from "./rpc/close-order.ts";
+import { createOrder } from "./rpc/create-order.ts";
+import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
+import { getAttempt } from "./rpc/get-attempt.ts";
+import { getOrder } from "./rpc/get-order.ts";
+import { getPaymentIntent } from "./rpc/get-payment-intent.ts";
+import { listAttempts } from "./rpc/list-attempts.ts";
+import { listOrders } from "./rpc/list-orders.ts";
+import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
+import { payOrder } from "./rpc/pay-order.ts";
+
+/** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
+export const charge = defineService({
+  name: "charge",
+  migrations: new URL("../migrations/", import.meta.url),
+  // Every statement of charge is explicit: most of them are on the path of a charge.
+  entities: [],
+  reasons,
+  create: (context) => {
+    const processors = openProcessors(context.settings.simulatorUrl);
+    const deps = depsOf(context, processors);
+    const doors = [
+      closeOrder,
+      createOrder,
+      createPaymentIntent,
+      getAttempt,
+      getOrder,
+      getPaymentIntent,
+      listAttempts,
+      listOrders,
+      listPaymentIntents,
+      payOrder,
+    ];
+    return Promise.resolve({
+      rpcs: doors.map((door) => door(deps)),
+      jobs: { [COLLECT]: collect(deps), [CONFIRM_CLOSED]: confirmClosed(deps) },
+      consumers: closeGates(deps),
+      stop: () => Promise.resolve(processors.close()),
+    });
+  },
+});
