@@ -72,7 +72,7 @@ const empty: Sample = {
 
 let scratch: Scratch;
 beforeAll(async () => {
-  scratch = await openScratch("columns", [samples]);
+  scratch = await openScratch("columns", { entities: [samples] });
   await scratch.database.dataSource.getRepository(samples).insert([full, empty]);
 });
 afterAll(() => scratch.drop());

@@ -26,7 +26,7 @@ const samples = new EntitySchema<Sample>({
 
 let scratch: Scratch;
 beforeAll(async () => {
-  scratch = await openScratch("manager", [samples]);
+  scratch = await openScratch("manager", { entities: [samples] });
 });
 afterAll(() => scratch.drop());
 beforeEach(async () => {

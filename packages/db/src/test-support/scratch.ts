@@ -3,6 +3,7 @@ import type { EntitySchema } from "typeorm";
 import type { Database } from "../database.ts";
 import { userOf } from "../database-url.ts";
 import { migrate } from "../migrate.ts";
+import type { MigrationSource } from "../migration-files.ts";
 import { openDatabase } from "../open-database.ts";
 import { provision, unprovision, type Provisioned, type ProvisionOptions } from "../provision.ts";
 
@@ -28,17 +29,27 @@ export function scratchOptions(service: string): ProvisionOptions & { prefix: st
   return { adminUrl: adminUrl(), prefix, service };
 }
 
-/** Makes a database with the tables of `test-support/migrations`, and opens it. */
-export async function openScratch(service: string, entities?: EntitySchema[]): Promise<Scratch> {
+/** The tables that this package's own tests use. */
+const SAMPLES: MigrationSource = {
+  owner: "scratch",
+  folder: new URL("./migrations/", import.meta.url),
+};
+
+/** What a scratch database holds: the tables of `test-support/migrations` unless sources are named. */
+export interface ScratchContent {
+  entities?: EntitySchema[];
+  sources?: MigrationSource[];
+}
+
+/** Makes a database with its tables, and opens it. */
+export async function openScratch(
+  service: string,
+  { entities, sources = [SAMPLES] }: ScratchContent = {},
+): Promise<Scratch> {
   const options = scratchOptions(service);
   await unprovision(options);
   const { url, migrateUrl } = await provision(options);
-  const folder = new URL("./migrations/", import.meta.url);
-  await migrate({
-    url: migrateUrl,
-    sources: [{ owner: "scratch", folder }],
-    runtimeUser: userOf(url),
-  });
+  await migrate({ url: migrateUrl, sources, runtimeUser: userOf(url) });
   const database = await openDatabase({ url, name: service, entities });
   return {
     url,
