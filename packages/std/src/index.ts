@@ -15,6 +15,7 @@ export {
   type IdKind,
   type Ids,
 } from "./id.ts";
+export { Listeners } from "./listeners.ts";
 export type { OrderContext } from "./order-context.ts";
 export { systemRandomness, type Randomness } from "./randomness.ts";
 export { Refused, type RefusedOptions } from "./refused.ts";
