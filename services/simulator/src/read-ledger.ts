@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "@flint/std";
-import { accountIdOf } from "./domain/account.ts";
+import { accountIdOf } from "./account.ts";
 import { stateAt, type ChargeOutcome, type StoredCharge } from "./domain/charge.ts";
-import { lettersOfHex } from "./domain/digest.ts";
+import { lettersOfHex } from "./digest.ts";
 import { chargeOfRow, type ChargeRow } from "./store/charge-row.ts";
 import { ledgerIds } from "./store/ledger-ids.ts";
 import { requestOfRow, type LoggedRequest, type RequestRow } from "./store/requests.ts";

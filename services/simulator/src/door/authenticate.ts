@@ -1,5 +1,5 @@
 import { Refused } from "@flint/std";
-import { accountOfSecret, type Account } from "../domain/account.ts";
+import { accountOfSecret, type Account } from "../account.ts";
 import type { Reason } from "../reasons.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/
 import type { HandlerContext } from "@connectrpc/connect";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import type { Account } from "../domain/account.ts";
+import type { Account } from "../account.ts";
 import type { Reason } from "../reasons.ts";
 import { authenticate } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";

@@ -2,7 +2,7 @@ import type { DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/
 import type { HandlerContext } from "@connectrpc/connect";
 import { faultPoint, Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import type { Account } from "../domain/account.ts";
+import type { Account } from "../account.ts";
 import type { Delivery } from "../domain/charge.ts";
 import { turnedAway } from "../domain/decide-charge.ts";
 import type { Outage } from "../domain/outage.ts";
@@ -75,7 +75,7 @@ export function processorRpc<M extends DescMethodUnary>(
     try {
       const handled = deps.ledger.transaction(() => log(deps, method, rpc, request, context));
       if (handled instanceof Refused) throw handled;
-      if (handled.booked) faultPoint("after-processor-booked");
+      if (handled.booked) faultPoint("simulator-booked");
       const delivery = handled.delivery ?? "at_once";
       if (delivery !== "at_once") await deliver(delivery, { wait: deps.wait, context });
       return handled.response!;

@@ -7,7 +7,7 @@ import {
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import { PROFILES } from "../domain/profiles.ts";
-import type { Account } from "../domain/account.ts";
+import type { Account } from "../account.ts";
 import {
   decideSetup,
   type AuthenticationStep,

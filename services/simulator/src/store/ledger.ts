@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { lettersOfHex } from "../domain/digest.ts";
+import { lettersOfHex } from "../digest.ts";
 import { ledgerIds, type LedgerIds } from "./ledger-ids.ts";
 import { SCHEMA } from "./schema.ts";
 

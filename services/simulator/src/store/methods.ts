@@ -1,4 +1,4 @@
-import { cardOf, type Card } from "../domain/card.ts";
+import { cardOf, type Card } from "./card.ts";
 import type { Token } from "../domain/behaviour.ts";
 import { parseToken } from "../domain/token.ts";
 import type { Ledger } from "./ledger.ts";

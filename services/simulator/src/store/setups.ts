@@ -1,5 +1,5 @@
 import type { SetupProgress, StoredSetup } from "../domain/setup.ts";
-import { lettersOfHex } from "../domain/digest.ts";
+import { lettersOfHex } from "../digest.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Setups in the ledger. */

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type {
-  Code} from "@connectrpc/connect";
+import type { Code } from "@connectrpc/connect";
 import {
   ConnectError,
   createClient,

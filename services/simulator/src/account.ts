@@ -1,5 +1,5 @@
 import { digest } from "./digest.ts";
-import { PROFILES, type Profile, type ProfileName } from "./profiles.ts";
+import { PROFILES, type Profile, type ProfileName } from "./domain/profiles.ts";
 
 /** Who calls: one merchant's account at this processor. */
 export type Account = {

@@ -1,5 +1,5 @@
-import type { Token } from "./behaviour.ts";
-import { digest, digestNumber } from "./digest.ts";
+import type { Token } from "../domain/behaviour.ts";
+import { digest, digestNumber } from "../digest.ts";
 
 /** What is known of an invented card. */
 export type Card = {
