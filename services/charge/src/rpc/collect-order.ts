@@ -6,25 +6,13 @@ import type { Claim, ClaimOutcome } from "../commit-claim.ts";
 import type { Settled } from "../commit-settle.ts";
 import type { PaymentFlow } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
-import { type Order, type OrderExpectation, requirePayable } from "../domain/order.ts";
-import { type ChargeReason, consentNeed, type Initiator } from "../domain/stored-credential.ts";
+import { requirePayable } from "../domain/order.ts";
+import { consentNeed } from "../domain/stored-credential.ts";
 import { markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
+import type { Collection } from "./collection.ts";
 import { planOf, type Planned } from "./plan-charge.ts";
 import { answerStored, type MoneyCall } from "./stored-answer.ts";
-
-/** What shall be collected, and how. */
-export type Collection = {
-  order: Order;
-  /** Whether the order is born with this claim. */
-  born: boolean;
-  paymentMethodId: string;
-  initiator: Initiator;
-  reason: ChargeReason;
-  expected: OrderExpectation;
-  /** Why, in the actor's own words. */
-  note: string;
-};
 
 /**
  * Where PayOrder and CreatePaymentIntent meet: plan, claim, hand over to the job that sends, and

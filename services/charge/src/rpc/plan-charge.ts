@@ -13,7 +13,7 @@ import { type ChargePlan, planCharge } from "../domain/plan.ts";
 import type { ConsentNeed, ConsentPurpose } from "../domain/stored-credential.ts";
 import type { Reason } from "../reasons.ts";
 import { findPriorConsent } from "../store/attempts.ts";
-import type { Collection } from "./collect-order.ts";
+import type { Collection } from "./collection.ts";
 import type { MoneyCall } from "./stored-answer.ts";
 
 /** A plan, and what sends it: the instrument holds the processor's token and is never stored. */

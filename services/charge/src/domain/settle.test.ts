@@ -1,0 +1,162 @@
+import { describe, expect, test } from "@jest/globals";
+import { seededIds } from "@flint/std";
+import { aClaim, anAsk, NOW, openGates } from "../test-support/charge-objects.ts";
+import { ATTEMPT_MOVES, type AttemptState, isFinal } from "./attempt.ts";
+import { INTENT_STATE_OF } from "./intent.ts";
+import { UNKNOWN_LADDER_MS } from "./ladder.ts";
+import { mayResend } from "./resend.ts";
+import { gateChangeOf, type Outcome, settleAttempt, type SettleState } from "./settle.ts";
+
+const given = { entryId: seededIds(3).next("entry"), now: NOW.add({ seconds: 1 }) };
+const decline = { code: "insufficient_funds", networkCode: "51", adviceCode: "", text: "no" };
+
+const outcomes = {
+  approved: { kind: "approved", processorChargeId: "ch_1", networkTransactionId: "nt_1" },
+  declined: { kind: "declined", processorChargeId: "ch_1", decline },
+  requires_action: {
+    kind: "requires_action",
+    processorChargeId: "ch_1",
+    nextAction: { kind: "redirect", url: "https://processor.example/1" },
+  },
+  pending: { kind: "pending", processorChargeId: "ch_1" },
+  unknown: { kind: "unknown" },
+  not_sent: { kind: "not_sent" },
+} as const satisfies Record<Outcome["kind"], Outcome>;
+
+function settle(state: SettleState, outcome: Outcome): SettleState {
+  return settleAttempt(state, outcome, given) ?? state;
+}
+
+/** A claimed order whose attempt has come to a state. */
+function at(state: AttemptState): SettleState {
+  const claim = aClaim();
+  return state === "sent" ? claim : settle(claim, outcomes[state]);
+}
+
+const states = Object.keys(ATTEMPT_MOVES) as AttemptState[];
+const kinds = Object.keys(outcomes) as Outcome["kind"][];
+const cells = states.flatMap((state) => kinds.map((kind) => ({ state, kind })));
+
+// What an open attempt is after an outcome, where it is not what the outcome says.
+const STAYS: Partial<Record<AttemptState, Outcome["kind"][]>> = {
+  pending: ["unknown"],
+  requires_action: ["unknown"],
+};
+
+describe("the moves of an attempt, cell by cell", () => {
+  test.each(cells)("$state, then $kind", ({ state, kind }) => {
+    const before = at(state);
+    if (isFinal(state)) {
+      expect(settleAttempt(before, outcomes[kind], given)).toBeUndefined();
+      return;
+    }
+    const expected = STAYS[state]?.includes(kind) === true ? state : (kind as AttemptState);
+    if (!ATTEMPT_MOVES[state].includes(expected)) {
+      expect(() => settleAttempt(before, outcomes[kind], given)).toThrow(RangeError);
+      return;
+    }
+    const after = settle(before, outcomes[kind]);
+    expect(after.attempt.progress.state).toBe(expected);
+    expect(after.attempt.revision).toBe(before.attempt.revision + 1);
+    expect(after.intent.state).toBe(INTENT_STATE_OF[expected]);
+    expect(after.order.liveAttemptId).toBe(isFinal(expected) ? undefined : after.attempt.id);
+    expect(after.order.paidMinor).toBe(expected === "approved" ? 3000n : 0n);
+  });
+});
+
+describe("a settle", () => {
+  test("of an approval moves the balance once, with an entry and the order's event", () => {
+    const decision = settleAttempt(aClaim(), outcomes.approved, given);
+    expect(decision?.entry).toMatchObject({ kind: "charge", amountMinor: 3000n });
+    expect(decision?.order.revision).toBe(2);
+    expect(decision?.facts.map((fact) => fact.type)).toEqual([
+      "attempt.approved",
+      "payment_intent.succeeded",
+      "order.paid",
+    ]);
+  });
+
+  test("F1: of a decline leaves the order as it was, and free", () => {
+    const claim = aClaim();
+    const decision = settleAttempt(claim, outcomes.declined, given);
+    expect(decision?.entry).toBeUndefined();
+    expect(decision?.order).toEqual({ ...claim.order, liveAttemptId: undefined });
+  });
+
+  test("F6: of an unknown outcome climbs the ladder and is parked at its end", () => {
+    let state: SettleState = aClaim();
+    const delays: (number | undefined)[] = [];
+    for (let lookup = 0; lookup <= UNKNOWN_LADDER_MS.length; lookup += 1) {
+      const decision = settleAttempt(state, outcomes.unknown, given);
+      delays.push(decision?.nextLookupMs);
+      state = decision as SettleState;
+    }
+    expect(delays).toEqual([...UNKNOWN_LADDER_MS, undefined]);
+    expect(state.attempt.progress).toMatchObject({
+      state: "unknown",
+      resolution: { parked: true },
+    });
+    expect(state.order.liveAttemptId).toBe(state.attempt.id);
+  });
+});
+
+describe("what an outcome changes of the gates", () => {
+  const customer = { ask: { initiator: "customer", reason: "stored_credential" } } as const;
+  const approved = outcomes.approved;
+  test("the first customer-initiated payment's id at the network is kept", () => {
+    expect(gateChangeOf(aClaim(customer).attempt, approved)).toEqual({
+      kind: "keep_network_transaction_id",
+      networkTransactionId: "nt_1",
+    });
+  });
+  test.each([
+    { title: "a merchant's", attempt: aClaim().attempt, id: "nt_1" },
+    { title: "an empty", attempt: aClaim(customer).attempt, id: "" },
+    {
+      title: "a later",
+      attempt: { ...aClaim(customer).attempt, priorNetworkTransactionId: "nt_0" },
+      id: "nt_1",
+    },
+  ])("$title one is not", ({ attempt, id }) => {
+    expect(gateChangeOf(attempt, { ...approved, networkTransactionId: id })).toEqual({
+      kind: "none",
+    });
+  });
+  test("a decline that revokes the consent closes its gate", () => {
+    const revoked = { ...decline, code: "stop_payment_order" };
+    expect(gateChangeOf(aClaim().attempt, { ...outcomes.declined, decline: revoked })).toEqual({
+      kind: "close_consent",
+      consentId: "con_1",
+    });
+  });
+});
+
+describe("sending again under the same key", () => {
+  const DAY_MS = 86_400_000;
+  const unknown = at("unknown");
+  const state = { ...unknown, gates: openGates() };
+  test("is allowed within the key's window while nothing else has changed", () => {
+    expect(mayResend(state, DAY_MS, NOW.add({ hours: 1 }))).toBe(true);
+  });
+  test.each([
+    {
+      title: "the order is closed",
+      change: { order: { ...unknown.order, state: "closed" as const } },
+    },
+    { title: "the order owes less", change: { order: { ...unknown.order, paidMinor: 1n } } },
+    {
+      title: "the order is another attempt's",
+      change: { order: { ...unknown.order, liveAttemptId: anAsk().attemptId } },
+    },
+    {
+      title: "a gate is closed",
+      change: { gates: openGates().map((gate) => ({ ...gate, open: false })) },
+    },
+    { title: "the attempt is pending", change: { attempt: at("pending").attempt } },
+  ])("is not where $title", ({ change }) => {
+    expect(mayResend({ ...state, ...change }, DAY_MS, NOW.add({ hours: 1 }))).toBe(false);
+  });
+  test("is not outside the key's window, with a margin", () => {
+    expect(mayResend(state, DAY_MS, NOW.add({ hours: 22 }))).toBe(false);
+  });
+});
