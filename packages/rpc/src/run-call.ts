@@ -181,23 +181,22 @@ function handle(
   });
   progress.call = call;
   return new Promise((resolve, reject) => {
-    const expire = () => {
-      call.end("the deadline passed");
-      reject(new Refused<CommonReason>("DEADLINE_EXCEEDED"));
-    };
-    const remainingMs = call.remainingMs();
     if (progress.canceled) {
       return reject(new CallEnded(GONE));
     }
-    if (remainingMs === 0) {
-      return expire();
-    }
-    progress.giveUp = reject;
-    const timer = setTimeout(expire, remainingMs);
+    const remainingMs = call.remainingMs();
+    const timer = setTimeout(() => {
+      call.end("the deadline passed");
+      reject(new Refused<CommonReason>("DEADLINE_EXCEEDED"));
+    }, remainingMs);
+    progress.giveUp = (error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
     bound.rpc
       .handle(request, call)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+      .finally(() => clearTimeout(timer))
+      .then(resolve, reject);
   });
 }
 
