@@ -1,18 +1,19 @@
 import { isDenied, isDuplicate, transact } from "@flint/db";
+import { type Scratch } from "@flint/db/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendEvents } from "./append-events.ts";
 import { append, landed, newEvent } from "./test-support/events.ts";
-import { openScratch, type Scratch } from "./test-support/scratch.ts";
+import { openOutbox } from "./test-support/scratch.ts";
 
 let scratch: Scratch;
 
 beforeAll(async () => {
-  scratch = await openScratch("append_events");
+  scratch = await openOutbox("append_events");
 });
 afterAll(() => scratch.drop());
 
 async function storedOf(objectId: string): Promise<bigint[]> {
-  const rows = await scratch.db.query<{ object_sequence: bigint }>(
+  const rows = await scratch.database.query<{ object_sequence: bigint }>(
     "SELECT object_sequence FROM events WHERE object_id = ? ORDER BY object_sequence",
     [objectId],
   );
@@ -20,7 +21,7 @@ async function storedOf(objectId: string): Promise<bigint[]> {
 }
 
 async function queued(): Promise<string[]> {
-  const rows = await scratch.db.query<{ event_id: string }>(
+  const rows = await scratch.database.query<{ event_id: string }>(
     "SELECT event_id FROM event_queue ORDER BY queue_id",
   );
   return rows.map((row) => row.event_id);
@@ -29,7 +30,7 @@ async function queued(): Promise<string[]> {
 describe("appendEvents", () => {
   test("stores events with the transaction, queued in their order", async () => {
     const events = [newEvent("ord_1", 1), newEvent("ord_1", 2), newEvent("pi_1", 1)];
-    await append(scratch.db, ...events);
+    await append(scratch.database, ...events);
     expect(await storedOf("ord_1")).toEqual([1n, 2n]);
     expect(await queued()).toEqual(events.map(({ id }) => id));
   });
@@ -37,7 +38,7 @@ describe("appendEvents", () => {
   test("stores nothing of a transaction that is rolled back", async () => {
     const before = await queued();
     const rolledBack = transact(
-      scratch.db,
+      scratch.database,
       async (tx) => {
         appendEvents(tx, [newEvent("ord_2", 1)]);
         await tx.query("SELECT 1");
@@ -51,9 +52,9 @@ describe("appendEvents", () => {
   });
 
   test("refuses a second event of one revision, with the whole transaction", async () => {
-    await append(scratch.db, newEvent("ord_3", 1));
+    await append(scratch.database, newEvent("ord_3", 1));
     const error: unknown = await append(
-      scratch.db,
+      scratch.database,
       newEvent("ord_4", 1),
       newEvent("ord_3", 1),
     ).catch((thrown: unknown) => thrown);
@@ -62,24 +63,24 @@ describe("appendEvents", () => {
   });
 
   test("the same object id in another workspace is another object", async () => {
-    await append(scratch.db, newEvent("ord_5", 1));
-    await append(scratch.db, newEvent("ord_5", 1, { workspaceId: "ws_other" }));
+    await append(scratch.database, newEvent("ord_5", 1));
+    await append(scratch.database, newEvent("ord_5", 1, { workspaceId: "ws_other" }));
     expect(await storedOf("ord_5")).toEqual([1n, 1n]);
   });
 
   test.each([0, -1, 1.5, Number.NaN])("sequence %p is a bug", async (sequence) => {
-    await expect(append(scratch.db, newEvent("ord_6", sequence))).rejects.toThrow(RangeError);
+    await expect(append(scratch.database, newEvent("ord_6", sequence))).rejects.toThrow(RangeError);
   });
 
   test("too many events at once are a bug", async () => {
     const many = Array.from({ length: 1_001 }, (_, index) => newEvent("ord_7", index + 1));
-    await expect(append(scratch.db, ...many)).rejects.toThrow(RangeError);
+    await expect(append(scratch.database, ...many)).rejects.toThrow(RangeError);
   });
 
   test("no events are no statement", async () => {
     const statements: string[] = [];
-    const forget = scratch.db.onStatement(({ sql }) => statements.push(sql));
-    await append(scratch.db);
+    const forget = scratch.database.onStatement(({ sql }) => statements.push(sql));
+    await append(scratch.database);
     forget();
     expect(statements).toEqual([]);
   });
@@ -90,7 +91,7 @@ describe("appendEvents", () => {
     "UPDATE event_positions SET position = 9",
     "DELETE FROM event_positions",
   ])("the service's user may not: %s", async (sql) => {
-    const error: unknown = await scratch.db.query(sql).catch((thrown: unknown) => thrown);
+    const error: unknown = await scratch.database.query(sql).catch((thrown: unknown) => thrown);
     expect(isDenied(error)).toBe(true);
   });
 });

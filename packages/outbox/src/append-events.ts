@@ -1,6 +1,6 @@
 import { rowsInsert, type Tx } from "@flint/db";
 import type { NewEvent } from "./event.ts";
-import { ringNews } from "./news-bell.ts";
+import { news } from "./news.ts";
 
 /** Most events of one call: a batch of 64 charges writes about 400. A larger number is a bug. */
 export const EVENTS_PER_APPEND_MAX = 1_000;
@@ -21,7 +21,7 @@ export function appendEvents(tx: Tx, events: readonly NewEvent[]): void {
   }
   writeRows(tx, "events", events.map(eventRow));
   writeRows(tx, "event_queue", events.map(queueRow));
-  tx.afterCommit(ringNews);
+  tx.afterCommit((db) => news.call(db));
 }
 
 function eventRow(event: NewEvent) {

@@ -1,12 +1,11 @@
-import type { Tx } from "@flint/db";
-import { openDatabase } from "@flint/db";
+import { openDatabase, type Tx } from "@flint/db";
+import { eventually, openProxy, type Fate, type Scratch } from "@flint/db/test-support";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { NumberedEvent } from "./event.ts";
 import { driveParked, listParkedEvents } from "./parked-events.ts";
 import { startConsumer, type ConsumerOptions, type RunningConsumer } from "./start-consumer.ts";
-import { startCuttingProxy } from "./test-support/cutting-proxy.ts";
 import { newEvent, WORKSPACE } from "./test-support/events.ts";
-import { eventually, openScratch, type Scratch } from "./test-support/scratch.ts";
+import { openOutbox } from "./test-support/scratch.ts";
 
 let scratch: Scratch;
 let feed: NumberedEvent[];
@@ -17,7 +16,7 @@ const parked: [string, unknown][] = [];
 const errors: unknown[] = [];
 
 beforeAll(async () => {
-  scratch = await openScratch("consumer");
+  scratch = await openOutbox("consumer");
 });
 beforeEach(() => {
   feed = [];
@@ -54,7 +53,7 @@ function effect(tx: Tx, event: NumberedEvent): Promise<void> {
 function start(options: Partial<ConsumerOptions> = {}): RunningConsumer {
   const consumer = startConsumer({
     name,
-    db: scratch.db,
+    db: scratch.database,
     read,
     handle: effect,
     onParked: (event, error) => parked.push([event.id, error]),
@@ -71,7 +70,7 @@ function start(options: Partial<ConsumerOptions> = {}): RunningConsumer {
 
 /** `object/sequence` of every effect of this test, in the order of their commits. */
 async function effects(): Promise<string[]> {
-  const rows = await scratch.db.query<{ object_id: string; object_sequence: bigint }>(
+  const rows = await scratch.database.query<{ object_id: string; object_sequence: bigint }>(
     "SELECT object_id, object_sequence FROM effects ORDER BY id",
   );
   return rows
@@ -80,7 +79,7 @@ async function effects(): Promise<string[]> {
 }
 
 async function cursor() {
-  const [row] = await scratch.db.query<{ position: bigint; parked: bigint }>(
+  const [row] = await scratch.database.query<{ position: bigint; parked: bigint }>(
     "SELECT position, parked FROM consumer_cursors WHERE name = ?",
     [name],
   );
@@ -158,7 +157,7 @@ describe("a consumer", () => {
     publish("b");
     await eventually(() => hasRead(5));
     expect(await effects()).toEqual(["b/1", "b/2"]);
-    const list = await listParkedEvents(scratch.db, { consumer: name });
+    const list = await listParkedEvents(scratch.database, { consumer: name });
     expect(list.map(({ event, state, tries }) => [event.objectSequence, state, tries])).toEqual([
       [1, "parked", 3],
       [2, "behind", 0],
@@ -167,13 +166,13 @@ describe("a consumer", () => {
     expect(list[0]).toMatchObject({ event: feed[0], lastError: "Error: cannot" });
 
     const object = { consumer: name, workspaceId: WORKSPACE, objectId: `a_${tests}` };
-    expect(await driveParked(scratch.db, { ...object, workspaceId: "ws_other" })).toBe(false);
+    expect(await driveParked(scratch.database, { ...object, workspaceId: "ws_other" })).toBe(false);
     failing.clear();
-    expect(await driveParked(scratch.db, object)).toBe(true);
+    expect(await driveParked(scratch.database, object)).toBe(true);
     await eventually(async () => (await effects()).length === 5);
     expect(await effects()).toEqual(["b/1", "b/2", "a/1", "a/2", "a/3"]);
-    expect(await driveParked(scratch.db, object)).toBe(false);
-    expect(await listParkedEvents(scratch.db, { consumer: name })).toEqual([]);
+    expect(await driveParked(scratch.database, object)).toBe(false);
+    expect(await listParkedEvents(scratch.database, { consumer: name })).toEqual([]);
     expect(parked).toHaveLength(1);
   });
 
@@ -183,7 +182,7 @@ describe("a consumer", () => {
     start({ handle: failsOnSome });
     await eventually(() => parked.length === 1);
     const object = { consumer: name, workspaceId: WORKSPACE, objectId: `a_${tests}` };
-    await driveParked(scratch.db, object);
+    await driveParked(scratch.database, object);
     await eventually(() => parked.length === 2);
     expect(await effects()).toEqual([]);
     failing.clear();
@@ -211,17 +210,22 @@ describe("a consumer", () => {
     await other.close();
   });
 
-  test.each(["before commit", "before answer"] as const)(
-    "a connection cut %s leaves one effect of each event",
-    async (where) => {
-      const proxy = await startCuttingProxy(scratch.url);
+  test.each(["cut_before", "cut_after"] as const)(
+    "a connection %s its commit leaves one effect of each event",
+    async (kind) => {
+      let cuts = 0;
+      const fate = (sql: string): Fate => {
+        if (!sql.endsWith("COMMIT") || cuts >= feed.length) return { kind: "pass" };
+        cuts += 1;
+        return { kind };
+      };
+      const proxy = await openProxy(scratch.url, { fate });
       const db = await openDatabase({ url: proxy.url, name: "cut", poolSize: 4 });
       const consumer = start({ db });
       for (let count = 1; count <= 10; count += 1) {
-        proxy.cutNext(where);
         publish("a");
         await eventually(() => hasRead(count));
-        await eventually(() => proxy.cuts() === count);
+        await eventually(() => cuts === count);
       }
       expect(await effects()).toEqual(feed.map(({ objectSequence }) => `a/${objectSequence}`));
       await consumer.stop();
@@ -271,7 +275,9 @@ describe("a consumer", () => {
       if (moved || event.objectSequence !== 2) return;
       moved = true;
       // Waits for the cursor's lock, and so comes right after this event's commit.
-      void scratch.db.query("UPDATE consumer_cursors SET position = 0 WHERE name = ?", [name]);
+      void scratch.database.query("UPDATE consumer_cursors SET position = 0 WHERE name = ?", [
+        name,
+      ]);
       await new Promise((resolve) => setTimeout(resolve, 50));
     };
     start({ handle });

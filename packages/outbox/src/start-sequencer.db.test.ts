@@ -1,18 +1,19 @@
 import { transact } from "@flint/db";
+import { eventually, type Scratch } from "@flint/db/test-support";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendEvents } from "./append-events.ts";
 import { readFeed } from "./read-feed.ts";
 import { limitSilence, tryLock } from "./sequencer-lock.ts";
 import { startSequencer, type Sequencer, type SequencerOptions } from "./start-sequencer.ts";
 import { append, change, createObject, landed, newEvent } from "./test-support/events.ts";
-import { eventually, openScratch, type Scratch } from "./test-support/scratch.ts";
+import { openOutbox } from "./test-support/scratch.ts";
 
 let scratch: Scratch;
 const running: Sequencer[] = [];
 const errors: unknown[] = [];
 
 beforeAll(async () => {
-  scratch = await openScratch("sequencer");
+  scratch = await openOutbox("sequencer");
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((sequencer) => sequencer.stop()));
@@ -22,7 +23,7 @@ afterAll(() => scratch.drop());
 
 function start(options?: SequencerOptions): Sequencer {
   const onError = (error: unknown) => errors.push(error);
-  const sequencer = startSequencer(scratch.db, { onError, ...options });
+  const sequencer = startSequencer(scratch.database, { onError, ...options });
   running.push(sequencer);
   return sequencer;
 }
@@ -31,19 +32,19 @@ async function feed() {
   const events = [];
   for (;;) {
     const afterPosition = events.at(-1)?.position ?? 0n;
-    const more = await readFeed(scratch.db, { afterPosition, limit: 500 });
+    const more = await readFeed(scratch.database, { afterPosition, limit: 500 });
     if (more.length === 0) return events;
     events.push(...more);
   }
 }
 
 async function queueLength(): Promise<number> {
-  return (await scratch.db.query("SELECT queue_id FROM event_queue")).length;
+  return (await scratch.database.query("SELECT queue_id FROM event_queue")).length;
 }
 
 /** Ends the connection of whoever holds the sequencer's lock, as a network failure would. */
 async function killHolder(): Promise<void> {
-  const admin = await scratch.db.openSession();
+  const admin = await scratch.database.openSession();
   const [row] = await admin.query<{ holder: bigint | number }>(
     "SELECT IS_USED_LOCK(CONCAT('outbox:', DATABASE())) AS holder",
   );
@@ -57,7 +58,7 @@ async function expectWholeFeed(): Promise<void> {
   expect(events.map(({ position }) => position)).toEqual(
     events.map((_, index) => BigInt(index + 1)),
   );
-  const stored = await scratch.db.query("SELECT id FROM events");
+  const stored = await scratch.database.query("SELECT id FROM events");
   expect(new Set(events.map(({ id }) => id)).size).toBe(stored.length);
   const sequences = new Map<string, number>();
   for (const { objectId, objectSequence } of events) {
@@ -69,11 +70,11 @@ async function expectWholeFeed(): Promise<void> {
 describe("the sequencer", () => {
   test("numbers without a gap, each object's events in their order, under many writers", async () => {
     const objects = ["ord_1", "ord_2", "ord_3"];
-    for (const object of objects) await createObject(scratch.db, object);
+    for (const object of objects) await createObject(scratch.database, object);
     start();
     const writers = Array.from({ length: 12 }, async (_, writer) => {
       for (let count = 0; count < 20; count += 1) {
-        await change(scratch.db, objects[(writer + count) % objects.length]!);
+        await change(scratch.database, objects[(writer + count) % objects.length]!);
       }
     });
     await Promise.all(writers);
@@ -85,7 +86,7 @@ describe("the sequencer", () => {
   test("two at once never number together", async () => {
     start();
     start();
-    for (let count = 0; count < 40; count += 1) await change(scratch.db, "ord_1");
+    for (let count = 0; count < 40; count += 1) await change(scratch.database, "ord_1");
     await eventually(async () => (await queueLength()) === 0);
     await expectWholeFeed();
     expect(errors).toEqual([]);
@@ -93,12 +94,12 @@ describe("the sequencer", () => {
 
   test("one that stands by goes on when the first dies", async () => {
     start({ pollMs: 10 });
-    await append(scratch.db, newEvent("a_1", 1));
+    await append(scratch.database, newEvent("a_1", 1));
     await eventually(async () => (await queueLength()) === 0);
     start({ pollMs: 10 });
     for (let kills = 0; kills < 3; kills += 1) {
       await killHolder();
-      await append(scratch.db, newEvent("a_1", kills + 2));
+      await append(scratch.database, newEvent("a_1", kills + 2));
       await eventually(async () => (await queueLength()) === 0);
     }
     await expectWholeFeed();
@@ -107,12 +108,12 @@ describe("the sequencer", () => {
 
   test("stops at once when its connection dies, and its lock is free", async () => {
     start();
-    await append(scratch.db, newEvent("b_1", 1));
+    await append(scratch.database, newEvent("b_1", 1));
     await eventually(async () => (await queueLength()) === 0);
-    const other = await scratch.db.openSession();
+    const other = await scratch.database.openSession();
     await killHolder();
     await eventually(() => tryLock(other));
-    await append(scratch.db, newEvent("b_1", 2));
+    await append(scratch.database, newEvent("b_1", 2));
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(await queueLength()).toBe(1);
     other.close();
@@ -122,10 +123,10 @@ describe("the sequencer", () => {
   });
 
   test("loses the lock when its process is frozen", async () => {
-    const frozen = await scratch.db.openSession();
+    const frozen = await scratch.database.openSession();
     await limitSilence(frozen, 1);
     await eventually(() => tryLock(frozen));
-    await append(scratch.db, newEvent("c_1", 1));
+    await append(scratch.database, newEvent("c_1", 1));
     start();
     await eventually(async () => (await queueLength()) === 0);
     frozen.close();
@@ -135,11 +136,11 @@ describe("the sequencer", () => {
   test("numbers at once what this process commits", async () => {
     const sequencer = start({ pollMs: 3_000 });
     const numbered = () => new Promise<void>((resolve) => void sequencer.onNumbered(resolve));
-    await append(scratch.db, newEvent("d_1", 1));
+    await append(scratch.database, newEvent("d_1", 1));
     await eventually(async () => (await queueLength()) === 0);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const heard = numbered();
-    await append(scratch.db, newEvent("d_1", 2));
+    await append(scratch.database, newEvent("d_1", 2));
     await heard;
     expect(await queueLength()).toBe(0);
   });
@@ -150,7 +151,7 @@ describe("the sequencer", () => {
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const early = newEvent("e_1", 1);
     const open = transact(
-      scratch.db,
+      scratch.database,
       async (tx) => {
         appendEvents(tx, [early]);
         await tx.query("SELECT 1");
@@ -159,9 +160,9 @@ describe("the sequencer", () => {
       },
       { landed },
     );
-    await eventually(async () => (await scratch.db.query("SELECT 1")).length === 1);
+    await eventually(async () => (await scratch.database.query("SELECT 1")).length === 1);
     const late = newEvent("e_2", 1);
-    await append(scratch.db, late);
+    await append(scratch.database, late);
     await eventually(async () => (await feed()).some(({ id }) => id === late.id));
     expect((await feed()).some(({ id }) => id === early.id)).toBe(false);
     finish();
@@ -172,8 +173,8 @@ describe("the sequencer", () => {
 
   test("numbers a backlog larger than one batch", async () => {
     const backlog = Array.from({ length: 900 }, (_, index) => newEvent("f_1", index + 1));
-    await append(scratch.db, ...backlog);
-    await append(scratch.db, ...backlog.map((_, index) => newEvent("f_2", index + 1)));
+    await append(scratch.database, ...backlog);
+    await append(scratch.database, ...backlog.map((_, index) => newEvent("f_2", index + 1)));
     start();
     await eventually(async () => (await queueLength()) === 0);
     await expectWholeFeed();

@@ -1,6 +1,6 @@
 import type { Database, Session } from "@flint/db";
 import { Bell } from "@flint/std";
-import { onNews } from "./news-bell.ts";
+import { news } from "./news.ts";
 import { lastPositionOf, numberQueue } from "./number-queue.ts";
 import { limitSilence, tryLock } from "./sequencer-lock.ts";
 
@@ -72,7 +72,7 @@ export function startSequencer(db: Database, options: SequencerOptions = {}): Se
     }
   }
 
-  const forget = onNews(db, () => bell.ring());
+  const forget = news.add(db, () => bell.ring());
   const running = run();
   return {
     onNumbered: (listener) => {
