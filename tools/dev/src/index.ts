@@ -1,5 +1,5 @@
 export { stateFolder } from "./folders.ts";
 export { findMysql, findRealMysql } from "./mysql/find.ts";
-export type { Mysql } from "./mysql/find.ts";
+export type { Mysql } from "./mysql/mysql.ts";
 export { consoleProgress, Unusable } from "./progress.ts";
 export type { Progress } from "./progress.ts";

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "../folders.ts";
 import { findMysql } from "../mysql/find.ts";
-import type { Mysql } from "../mysql/find.ts";
+import type { Mysql } from "../mysql/mysql.ts";
 import { consoleProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 import type { Results } from "./results.ts";

@@ -5,7 +5,7 @@ import { root } from "../folders.ts";
 import { freePort } from "../ports.ts";
 import type { Progress } from "../progress.ts";
 import { findProgram, run, tailOf } from "../run.ts";
-import type { Mysql } from "./find.ts";
+import type { Mysql } from "./mysql.ts";
 import { askServer, assertUsable } from "./server-check.ts";
 import { addUser, removeUser, withLock } from "./sharing.ts";
 

@@ -5,23 +5,13 @@ import type { Progress } from "../progress.ts";
 import { Unusable } from "../progress.ts";
 import { dockerServer } from "./docker.ts";
 import { givenServer } from "./given.ts";
+import type { Mysql } from "./mysql.ts";
 import { startServer, stopServer } from "./private-server.ts";
 import type { ServerProgram } from "./program.ts";
 import { findServerProgram } from "./program.ts";
 import { askServer, assertUsable } from "./server-check.ts";
 import { addUser, removeUser, withLock } from "./sharing.ts";
 import { unpackMysql } from "./unpacked-mysql.ts";
-
-/** A MySQL-compatible server that may be used until it is released. */
-export type Mysql = {
-  /** An administrator's URL. */
-  url: string;
-  flavor: "mysql" | "mariadb";
-  /** Which one it is and where it came from, for people. */
-  source: string;
-  /** Stops it if it was started for us and nobody else of this clone uses it. */
-  release(): Promise<void>;
-};
 
 /** The distribution's server without a service that would start by itself. */
 const DEBIAN_PACKAGES = ["mariadb-server-core", "mariadb-client-core"];

@@ -1,6 +1,6 @@
 import { Unusable } from "../progress.ts";
 import { askServer, assertUsable, withoutPassword } from "./server-check.ts";
-import type { Mysql } from "./find.ts";
+import type { Mysql } from "./mysql.ts";
 
 /** The server of FLINT_MYSQL_URL, which is somebody else's to start and stop. */
 export async function givenServer(url: string): Promise<Mysql> {
