@@ -1,4 +1,4 @@
-import type { Clock } from "@flint/std";
+import type { Clock, Sleep } from "@flint/std";
 import { chargeStore, type Charges } from "./store/charges.ts";
 import { failedKeyStore, type FailedKeys } from "./store/failed-keys.ts";
 import type { Ledger } from "./store/ledger.ts";
@@ -7,15 +7,12 @@ import { outageStore, type Outages } from "./store/outages.ts";
 import { requestStore, type Requests } from "./store/requests.ts";
 import { setupStore, type Setups } from "./store/setups.ts";
 
-/** Waits; ends at once with an error when the signal aborts. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
-
 /** What every door of the simulator works with. */
 export type Deps = {
   /** Tells what a key's window, a look-up's lag and a pending debit are measured by. */
   clock: Clock;
   /** Waits by the machine's clock: slow and missing answers. */
-  wait: Wait;
+  sleep: Sleep;
   ledger: Ledger;
   charges: Charges;
   failedKeys: FailedKeys;
@@ -26,10 +23,10 @@ export type Deps = {
 };
 
 /** Puts the stores over an open ledger together. */
-export function makeDeps(ledger: Ledger, clock: Clock, wait: Wait): Deps {
+export function makeDeps(ledger: Ledger, { clock, sleep }: Pick<Deps, "clock" | "sleep">): Deps {
   return {
     clock,
-    wait,
+    sleep,
     ledger,
     charges: chargeStore(ledger),
     failedKeys: failedKeyStore(ledger),

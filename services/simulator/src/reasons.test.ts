@@ -81,7 +81,7 @@ const provocations: Readonly<Record<Reason, Provocation>> = {
 describe("reasons", () => {
   test.each(Object.entries(provocations))("%s", async (reason, { profile, call }) => {
     // Without its minute, silence ends at once with what it ends with.
-    const simulator = await testSimulator(profile, { wait: async () => {} });
+    const simulator = await testSimulator(profile, { sleep: async () => {} });
     try {
       const refused = await refusalOf(call(simulator));
       const row = reasons[reason as Reason];

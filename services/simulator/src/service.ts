@@ -1,15 +1,13 @@
 import { mkdirSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { createContextValues, type ConnectRouter } from "@connectrpc/connect";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { systemClock, type Clock } from "@flint/std";
-import { makeDeps, type Wait } from "./deps.ts";
-import { breakConnection } from "./door/connection.ts";
+import type { ConnectRouter } from "@connectrpc/connect";
+import { systemClock, systemSleep, type Clock, type Sleep } from "@flint/std";
+import { makeDeps } from "./deps.ts";
+import { httpRoute, type HttpRoute } from "./door/http-route.ts";
 import { simulatorRoutes } from "./routes.ts";
 import { openLedger } from "./store/ledger.ts";
-import { systemWait } from "./wait.ts";
 
 /** Where the simulator keeps its ledger, and what it goes by. */
 export type SimulatorOptions = {
@@ -18,38 +16,31 @@ export type SimulatorOptions = {
   /** Key windows, lags and pending debits; the machine's clock by default. */
   clock?: Clock;
   /** Slow and missing answers; the machine's timers by default. */
-  wait?: Wait;
+  sleep?: Sleep;
 };
 
 /** An open simulator. */
 export interface Simulator {
   /** Adds its RPCs to a router, such as that of `createRouterTransport`. */
   routes(router: ConnectRouter): ConnectRouter;
-  /**
-   * Answers its RPCs over HTTP/1.1 in Connect, gRPC-Web and (not for HTTP/1.1) gRPC; a host
-   * mounts it for paths that begin with {@link SIMULATOR_PATH}.
-   */
-  listener: RequestListener;
+  /** Answers its RPCs over HTTP/1.1, in Connect and gRPC-Web. Returns false for other paths. */
+  route: HttpRoute;
   /** Closes the ledger; no request may be under way. */
   close(): void;
 }
-
-/** What every path of the simulator begins with. */
-export const SIMULATOR_PATH = "/flint.simulator.v1.";
 
 /** Opens the simulator over its file, without a server. */
 export function openSimulator(options: SimulatorOptions): Simulator {
   mkdirSync(dirname(options.file), { recursive: true });
   const ledger = openLedger(options.file);
-  const deps = makeDeps(ledger, options.clock ?? systemClock, options.wait ?? systemWait);
+  const deps = makeDeps(ledger, {
+    clock: options.clock ?? systemClock,
+    sleep: options.sleep ?? systemSleep,
+  });
   const routes = simulatorRoutes(deps);
   return {
     routes,
-    listener: connectNodeAdapter({
-      routes: (router) => void routes(router),
-      contextValues: (request) =>
-        createContextValues().set(breakConnection, () => request.socket.destroy()),
-    }),
+    route: httpRoute(routes),
     close: () => ledger.close(),
   };
 }
@@ -73,7 +64,9 @@ export async function startSimulator(
 ): Promise<RunningSimulator> {
   const simulator = openSimulator(options);
   const host = options.host ?? "127.0.0.1";
-  const server = createServer(simulator.listener);
+  const server = createServer((request, response) => {
+    if (!simulator.route(request, response)) response.writeHead(404).end();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port, host, resolve);
   });

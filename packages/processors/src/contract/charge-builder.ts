@@ -5,8 +5,8 @@ import { processorKey } from "../processor-key.ts";
 
 const ids = systemIds();
 
-/** Long enough for any answer that comes. */
-export const PATIENT = { timeoutMs: 5_000 };
+/** Long enough for any answer that comes, on a busy machine too. */
+export const PATIENT = { timeoutMs: 20_000 };
 
 /** Short enough to wait for an answer that never comes. */
 export const HASTY = { timeoutMs: 150 };

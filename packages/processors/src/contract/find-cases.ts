@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CannotFind } from "../errors.ts";
-import { freshCharge, HASTY, PATIENT } from "./charge-builder.ts";
+import { abandon } from "./abandon.ts";
+import { freshCharge, PATIENT } from "./charge-builder.ts";
 import type { ContractSubject } from "./subject.ts";
 
 /** What must hold for look-ups. */
@@ -11,7 +12,7 @@ export const findCases = {
     const { processor } = subject;
     const { by, lagMs } = processor.capabilities.find;
     const request = freshCharge(await subject.save("lost_after"));
-    await assert.rejects(processor.charge(request, HASTY));
+    await abandon(subject, request);
     if (by !== "key") {
       await assert.rejects(processor.find(request, PATIENT), CannotFind);
       return;

@@ -1,9 +1,8 @@
-import { Refused } from "@flint/std";
+import { Refused, type Sleep } from "@flint/std";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Loss } from "../domain/behaviour.ts";
 import type { Delivery } from "../domain/charge.ts";
 import type { Reason } from "../reasons.ts";
-import type { Wait } from "../deps.ts";
 import { breakConnection } from "./connection.ts";
 
 /** How long a request that is never answered is kept open. Callers give up before. */
@@ -24,10 +23,13 @@ export const REASON_OF_LOSS = {
  */
 export async function deliver(
   delivery: Exclude<Delivery, "at_once">,
-  { wait, context }: { wait: Wait; context: HandlerContext },
+  { sleep, context }: { sleep: Sleep; context: HandlerContext },
 ): Promise<void> {
-  if (typeof delivery === "object") return wait(delivery.delayMs, context.signal);
-  if (delivery === "silent") await wait(SILENCE_MAX_MS, context.signal);
-  if (delivery === "reset") context.values.get(breakConnection)?.();
+  if (typeof delivery === "object") return sleep(delivery.delayMs, context.signal);
+  const breakOff = context.values.get(breakConnection);
+  if (delivery === "reset") breakOff?.();
+  // A connection that was broken takes no answer either: its end aborts the signal.
+  const answers = delivery === "error" || (delivery === "reset" && breakOff === undefined);
+  if (!answers) await sleep(SILENCE_MAX_MS, context.signal);
   throw new Refused<Reason>(REASON_OF_LOSS[delivery]);
 }

@@ -77,7 +77,7 @@ export function processorRpc<M extends DescMethodUnary>(
       if (handled instanceof Refused) throw handled;
       if (handled.booked) faultPoint("simulator-booked");
       const delivery = handled.delivery ?? "at_once";
-      if (delivery !== "at_once") await deliver(delivery, { wait: deps.wait, context });
+      if (delivery !== "at_once") await deliver(delivery, { sleep: deps.sleep, context });
       return handled.response!;
     } catch (error) {
       throw error instanceof Refused ? refusalError(error as Refused<Reason>) : error;

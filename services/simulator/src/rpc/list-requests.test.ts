@@ -13,7 +13,7 @@ test("ListRequests tells every request for a charge, also those that came to not
     await refusalOf(processor.createCharge({ ...chargeOf(good, "three"), amount: 0n }));
     await refusalOf(processor.createCharge(chargeOf(lost, "four")));
     await control.setOutage({ kind: OutageKind.SILENT_BEFORE });
-    await refusalOf(processor.createCharge(chargeOf(good, "five"), { timeoutMs: 50 }));
+    await refusalOf(processor.createCharge(chargeOf(good, "five"), { timeoutMs: 400 }));
 
     const { requests } = await control.listRequests({ procedure: "CreateCharge" });
     const told = requests.map((request) => [

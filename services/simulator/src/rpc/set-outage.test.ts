@@ -34,7 +34,7 @@ describe("SetOutage", () => {
       const { processor, control } = simulator;
       const request = chargeOf(await save(simulator, "sim_approve"), "key");
       await control.setOutage({ kind });
-      const refused = await refusalOf(processor.createCharge(request, { timeoutMs: 50 }));
+      const refused = await refusalOf(processor.createCharge(request, { timeoutMs: 400 }));
       expect(refused.code).toBe(Code.DeadlineExceeded);
       expect((await control.listCharges({})).charges).toHaveLength(booked);
     }),

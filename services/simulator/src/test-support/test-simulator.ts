@@ -12,8 +12,7 @@ import {
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { ControlService, Initiator, ProcessorService } from "@flint/contracts-simulator";
 import { RefusalSchema, type Refusal } from "@flint/contracts-type";
-import type { Clock } from "@flint/std";
-import type { Wait } from "../deps.ts";
+import type { Clock, Sleep } from "@flint/std";
 import type { ProfileName } from "../domain/profiles.ts";
 import { openSimulator, startSimulator } from "../service.ts";
 
@@ -38,10 +37,10 @@ export interface TestSimulator {
 /** Opens a simulator in this process, without a server. */
 export async function testSimulator(
   profile: ProfileName = "generic",
-  { wait }: { wait?: Wait } = {},
+  { sleep }: { sleep?: Sleep } = {},
 ): Promise<TestSimulator> {
   return assemble(profile, async (options) => {
-    const simulator = openSimulator({ ...options, wait });
+    const simulator = openSimulator({ ...options, sleep });
     const transport = createRouterTransport((router) => void simulator.routes(router));
     return { url: "", transport, stop: async () => simulator.close() };
   });
