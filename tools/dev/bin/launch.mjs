@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const pinnedNode = join(root, "node_modules/.bin/node");
+const parent = process.ppid;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Without IPC a command could outlive a launcher that was killed. */
@@ -72,13 +73,20 @@ function run(command, parameters, env = process.env) {
   const child = spawn(command, parameters, { cwd: root, stdio: passOn, env: { ...env, PATH } });
   const forward = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, forward);
+  const parentWatch = setInterval(() => isOrphan() && forward("SIGTERM"), 500);
   return new Promise((resolve) => {
     child.on("error", (error) => fail(`${command} could not be run: ${error.message}`));
     child.on("exit", (code, signal) => {
       for (const name of signals) process.off(name, forward);
+      clearInterval(parentWatch);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+/** npm runs a command in a shell, which does not pass on the signal that ends npm. */
+function isOrphan() {
+  return process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;
 }
 
 function isBin(part) {
