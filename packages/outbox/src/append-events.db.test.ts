@@ -1,5 +1,5 @@
 import { isDenied, isDuplicate, transact } from "@flint/db";
-import { type Scratch } from "@flint/db/test-support";
+import type { Scratch } from "@flint/db/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendEvents } from "./append-events.ts";
 import { append, landed, newEvent } from "./test-support/events.ts";

@@ -1,0 +1,27 @@
+export { finishJob, parkJob, rescheduleJob } from "./conclude-job.ts";
+export { enqueueJobs, JOBS_PER_ENQUEUE_MAX } from "./enqueue-jobs.ts";
+export {
+  LEASE_MS_MAX,
+  LeaseLost,
+  type JobContext,
+  type JobHandler,
+  type LeasedJob,
+  type NewJob,
+} from "./job.ts";
+export { jobsDueNow } from "./jobs-due-now.ts";
+export { jobsMigrations } from "./migrations.ts";
+export {
+  driveParkedJob,
+  listParkedJobs,
+  PARKED_JOBS_LIMIT,
+  type ParkedJob,
+} from "./parked-jobs.ts";
+export type { JobLogger } from "./run-job.ts";
+export {
+  NotRunHere,
+  startJobs,
+  type JobRunner,
+  type JobsOptions,
+  type RunNow,
+} from "./start-jobs.ts";
+export { takeInstance, type Instance } from "./take-instance.ts";
