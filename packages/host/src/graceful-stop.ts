@@ -6,7 +6,7 @@ import type { Telemetry } from "./telemetry.ts";
 import type { Transports } from "./transports.ts";
 
 /** Calls under way have so long to end; a charge takes much less. */
-const CALLS_GRACE_MS = 5_000;
+const CALLS_GRACE_MS = 4_000;
 
 /** Jobs and consumers have so long after that; what is cut is found again by its lease. */
 const WORK_GRACE_MS = 3_000;

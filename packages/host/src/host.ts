@@ -40,8 +40,8 @@ export type HostOptions = {
   ifTaken?: IfTaken;
   /** Absent: found or made as the settings say. */
   databaseUrls?: DatabaseUrls;
-  /** More that answers over HTTP/1.1 on the same port. */
-  routes?: readonly HttpRoute[];
+  /** The simulated processor, to be had at this host's own address. */
+  simulator?: HttpRoute;
   clock?: Clock;
   ids?: Ids;
   randomness?: Randomness;
@@ -74,14 +74,15 @@ export type Host = {
  * @throws SettingsError, or the first error of a database or the port; nothing is left running
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { modules, settings } = options;
-  const logger = options.logger ?? createLogger({ level: settings.logLevel });
+  const { modules } = options;
+  const logger = options.logger ?? createLogger({ level: options.settings.logLevel });
   const databaseUrls = options.databaseUrls ?? (await prepare(options, logger));
   const alone = modules.length === 1 ? modules[0]?.name : undefined;
   const address = await findFreePort(
-    options.listen ?? listenAddress(settings, alone),
+    options.listen ?? listenAddress(options.settings, alone),
     options.ifTaken ?? "refuse",
   );
+  const settings = withSimulator(options, address);
   const telemetry = startTelemetry(settings, options.spanExporter);
   const wiring = wire(options);
   const shared = {
@@ -104,7 +105,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const doors = createDoors({
       ...shared,
       modules: running,
-      routes: options.routes ?? [],
+      routes: options.simulator === undefined ? [] : [options.simulator],
       authenticator: platformAuthenticator({ settings, platform, clock: shared.clock }),
       corsAllowed: platformCors(platform),
     });
@@ -136,6 +137,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await telemetry.stop();
     throw error;
   }
+}
+
+/** A simulator that is part of this host is found at the port that the host really has. */
+function withSimulator({ settings, simulator }: HostOptions, { host, port }: ListenAddress) {
+  return simulator === undefined || settings.simulatorElsewhere
+    ? settings
+    : { ...settings, simulatorUrl: `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}` };
 }
 
 function prepare({ modules, settings }: HostOptions, logger: Logger): Promise<DatabaseUrls> {

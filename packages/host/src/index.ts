@@ -1,9 +1,20 @@
+export type { Instance } from "@flint/jobs";
+export {
+  migrateModule,
+  migrationSources,
+  prepareDatabases,
+  type DatabaseUrls,
+} from "./databases.ts";
+export type { IfTaken } from "./free-port.ts";
+export { startHost, type Host, type HostOptions } from "./host.ts";
+export type { HttpRoute } from "./http-routes.ts";
 export { createLogger, LOG_LEVELS } from "./logger.ts";
 export type { Logger, LogLevel } from "./logger.ts";
+export { runProcess, runService, type ProcessOptions } from "./run-service.ts";
+export type { RunningModule } from "./running-module.ts";
 export { defineService } from "./service.ts";
 export type {
   ConsumerSpec,
-  Instance,
   Service,
   ServiceContext,
   ServiceModule,

@@ -1,7 +1,7 @@
 /** What a service is to its host: the types that every `src/service.ts` is written against. */
 import type { Transport } from "@connectrpc/connect";
 import type { Crypter, Database, Tx } from "@flint/db";
-import type { JobHandler, RunNow } from "@flint/jobs";
+import type { Instance, JobHandler, RunNow } from "@flint/jobs";
 import type { NumberedEvent } from "@flint/outbox";
 import type { Reasons, Rpc } from "@flint/rpc";
 import type { Clock, Ids, Randomness, Sleep } from "@flint/std";
@@ -11,9 +11,6 @@ import type { Settings } from "./settings.ts";
 
 /** Names of Flint's services: those that own a schema and can be split from the others. */
 export type ServiceName = "platform" | "customer" | "payment-method" | "charge";
-
-/** This process under the name that it keeps over restarts; the epoch counts its starts. */
-export type Instance = { name: string; epoch: number };
 
 /** What the host gives a service when it makes it. */
 export type ServiceContext = {
@@ -26,6 +23,7 @@ export type ServiceContext = {
   crypter: Crypter;
   /** Carries the service's name; redacts secrets. */
   logger: Logger;
+  /** This process under the name that it keeps over restarts; for jobs that are born leased. */
   instance: Instance;
   settings: Settings;
   /**

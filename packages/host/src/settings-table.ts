@@ -17,9 +17,6 @@ export const SERVICE_PORTS = {
   charge: 7413,
 } as const satisfies Record<ServiceName, number>;
 
-/** Where the simulated processor listens by default. */
-export const SIMULATOR_URL = "http://127.0.0.1:7419";
-
 /** Names of the services, lowest first: each calls only those before it. */
 export const SERVICE_NAMES = Object.keys(SERVICE_PORTS) as readonly ServiceName[];
 
@@ -85,9 +82,9 @@ export const SETTINGS: readonly SettingRow[] = [
   },
   {
     name: "FLINT_SIMULATOR_URL",
-    default: SIMULATOR_URL,
+    default: "FLINT_URL",
     meaning:
-      "Address of a simulated processor that runs elsewhere; unset: one is started here, except in production.",
+      "Address of a simulated processor that runs elsewhere (its port is then 7419); unset: the process with every service has one, except in production.",
   },
   {
     name: "FLINT_SIMULATOR_FILE",

@@ -21,7 +21,7 @@ describe("settings that are right", () => {
   test("have a default for everything but keys", () => {
     expect(parseSettings(ENOUGH)).toMatchObject({
       url: "http://127.0.0.1:7400",
-      simulatorUrl: "http://127.0.0.1:7419",
+      simulatorUrl: "http://127.0.0.1:7400",
       simulatorElsewhere: false,
       serviceUrls: { charge: "http://127.0.0.1:7400", "payment-method": "http://127.0.0.1:7400" },
       environment: "development",

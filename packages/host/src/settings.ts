@@ -3,13 +3,7 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { LOG_LEVELS, type LogLevel } from "./logger.ts";
 import type { ServiceName } from "./service.ts";
-import {
-  SERVICE_NAMES,
-  SERVICE_PORTS,
-  SETTINGS,
-  settingOf,
-  SIMULATOR_URL,
-} from "./settings-table.ts";
+import { SERVICE_NAMES, SERVICE_PORTS, SETTINGS, settingOf } from "./settings-table.ts";
 
 /** The parsed settings. Secrets stand in it in the clear: never log it. */
 export type Settings = {
@@ -30,7 +24,7 @@ export type Settings = {
   serviceKeys: string;
   tokenKeys: string;
   simulatorUrl: string;
-  /** Whether FLINT_SIMULATOR_URL was given: the simulator then runs elsewhere and is not started. */
+  /** Whether FLINT_SIMULATOR_URL was given: the simulator then runs elsewhere. */
   simulatorElsewhere: boolean;
   simulatorFile: string;
   /** Set only by FLINT_INSTANCE; a host otherwise makes it of host name and port. */
@@ -172,7 +166,7 @@ function settingsOf(data: z.output<typeof schema>): Settings {
     masterKeys: data.FLINT_MASTER_KEYS,
     serviceKeys: data.FLINT_SERVICE_KEYS,
     tokenKeys: data.FLINT_TOKEN_KEYS,
-    simulatorUrl: data.FLINT_SIMULATOR_URL ?? SIMULATOR_URL,
+    simulatorUrl: data.FLINT_SIMULATOR_URL ?? data.FLINT_URL,
     simulatorElsewhere: data.FLINT_SIMULATOR_URL !== undefined,
     simulatorFile: data.FLINT_SIMULATOR_FILE,
     instance: data.FLINT_INSTANCE,

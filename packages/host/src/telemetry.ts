@@ -1,10 +1,12 @@
 /** OpenTelemetry for the process: one provider, however many hosts it runs. */
-import { context, propagation, trace } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import {
   BatchSpanProcessor,
   NodeTracerProvider,
   SimpleSpanProcessor,
+  type ReadableSpan,
+  type Span,
   type SpanExporter,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace-node";
@@ -12,76 +14,75 @@ import type { Settings } from "./settings.ts";
 
 /** Spans on their way out of the process. */
 export type Telemetry = {
-  /** Sends what is waiting, at most for a few seconds. */
+  /** Sends what is waiting, at most for a few seconds; called once. */
   stop(): Promise<void>;
 };
 
 /** Longest wait for the collector when the process stops; a graceful stop has 10 s in all. */
 const EXPORT_TIMEOUT_MS = 2_000;
 
-let running: { provider: NodeTracerProvider; users: number } | undefined;
+/**
+ * Where the spans of the process go now, and for how many hosts: two that name the same collector
+ * send each span once. Tracers hold on to the provider for ever, so that it stays.
+ */
+const ways = new Map<unknown, { processor: SpanProcessor; users: number }>();
+let registered = false;
 
 /**
  * Starts tracing if the settings name a collector, or with the exporter that is given (tests).
- *
- * Without either nothing is registered, so that a call costs nothing. The provider is the
- * process's: a second host joins the first one's, and the last to stop ends it.
+ * Without either nothing is registered, so that a call costs nothing.
  */
 export function startTelemetry(
   settings: Pick<Settings, "otlpEndpoint">,
   exporter?: SpanExporter,
 ): Telemetry {
-  const processor = processorFor(settings, exporter);
-  if (running === undefined && processor === undefined) {
+  const name = exporter ?? settings.otlpEndpoint;
+  if (name === undefined) {
     return { stop: () => Promise.resolve() };
   }
-  running ??= { provider: register(processor), users: 0 };
-  running.users += 1;
-  let stopped = false;
+  const way = ways.get(name) ?? {
+    processor: typeof name === "string" ? toCollector(name) : new SimpleSpanProcessor(name),
+    users: 0,
+  };
+  way.users += 1;
+  ways.set(name, way);
+  if (!registered) {
+    registered = true;
+    new NodeTracerProvider({ spanProcessors: [toAll] }).register();
+  }
   return {
     stop: async () => {
-      if (!stopped) {
-        stopped = true;
-        await release();
+      way.users -= 1;
+      if (way.users === 0) {
+        ways.delete(name);
+        await way.processor.shutdown().catch(() => undefined);
       }
     },
   };
 }
 
-function processorFor(
-  settings: Pick<Settings, "otlpEndpoint">,
-  exporter?: SpanExporter,
-): SpanProcessor | undefined {
-  if (exporter !== undefined) {
-    return new SimpleSpanProcessor(exporter);
-  }
-  if (settings.otlpEndpoint === undefined) {
-    return undefined;
-  }
-  const url = `${settings.otlpEndpoint.replace(/\/$/, "")}/v1/traces`;
+function toCollector(endpoint: string): SpanProcessor {
+  const url = `${endpoint.replace(/\/$/, "")}/v1/traces`;
   return new BatchSpanProcessor(new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }), {
     exportTimeoutMillis: EXPORT_TIMEOUT_MS,
   });
 }
 
-function register(processor?: SpanProcessor): NodeTracerProvider {
-  const provider = new NodeTracerProvider({ spanProcessors: processor ? [processor] : [] });
-  provider.register();
-  return provider;
-}
-
-async function release(): Promise<void> {
-  if (running === undefined) {
-    return;
-  }
-  running.users -= 1;
-  if (running.users > 0) {
-    return;
-  }
-  const { provider } = running;
-  running = undefined;
-  trace.disable();
-  context.disable();
-  propagation.disable();
-  await provider.shutdown().catch(() => undefined);
-}
+const toAll: SpanProcessor = {
+  onStart: (span: Span, parent: Context) => {
+    for (const { processor } of ways.values()) {
+      processor.onStart(span, parent);
+    }
+  },
+  onEnd: (span: ReadableSpan) => {
+    for (const { processor } of ways.values()) {
+      processor.onEnd(span);
+    }
+  },
+  forceFlush: async () => {
+    await Promise.all([...ways.values()].map(({ processor }) => processor.forceFlush()));
+  },
+  shutdown: async () => {
+    await Promise.all([...ways.values()].map(({ processor }) => processor.shutdown()));
+  },
+};

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { databaseOf, migrate, openDatabase, provision, unprovision, userOf } from "@flint/db";
 import type { MigrationSource } from "@flint/db";
 import { renderSchema } from "./render-schema.ts";
+import { schemaPrefix } from "./test-schemas.ts";
 
 /**
  * Fails where a service's `schema.sql` is not what its migrations build: in a database of its own,
@@ -28,9 +29,10 @@ export async function expectSchemaFile(source: MigrationSource, file: URL): Prom
 }
 
 async function build(source: MigrationSource): Promise<string> {
-  const adminUrl = process.env["FLINT_MYSQL_URL"];
-  if (adminUrl === undefined) throw new Error("FLINT_MYSQL_URL is missing: run npm test.");
-  const prefix = `${process.env["FLINT_TEST_PREFIX"] ?? "t"}s_`;
+  const { FLINT_MYSQL_URL: adminUrl } = process.env;
+  if (adminUrl === undefined) throw new Error("FLINT_MYSQL_URL is not set: run npm test.");
+  // Not the schemas in which this worker's other tests work.
+  const prefix = `s${schemaPrefix()}`;
   const names = { adminUrl, prefix, service: source.owner };
   const { url, migrateUrl } = await provision(names);
   try {

@@ -1,0 +1,76 @@
+import { openDatabase, provision, readMigrations, unprovision } from "@flint/db";
+import {
+  migrateModule,
+  migrationSources,
+  type DatabaseUrls,
+  type ServiceModule,
+} from "@flint/host";
+
+/** Longest prefix that leaves room for "payment_method_migrate" in a user's 32 characters. */
+const PREFIX_MAX = 6;
+
+/**
+ * Provides each service's schema for this Jest worker: made and migrated once, kept for the next
+ * run, made anew only when an applied migration has been changed since. Tests share it; each
+ * works in a workspace of its own.
+ *
+ * FLINT_TEST_PREFIX keeps the schemas of two runs on one server apart.
+ */
+export async function provideSchemas(
+  modules: readonly ServiceModule[],
+  adminUrl: string,
+): Promise<DatabaseUrls> {
+  const prefix = schemaPrefix();
+  const urls = await Promise.all(
+    modules.map(async (module) => [module.name, await provide(module, { adminUrl, prefix })]),
+  );
+  return Object.fromEntries(urls) as DatabaseUrls;
+}
+
+/** Begins the names of this worker's databases: "t<prefix><worker>_". */
+export function schemaPrefix(): string {
+  const { FLINT_TEST_PREFIX = "", JEST_WORKER_ID = "1" } = process.env;
+  if (!/^[a-z]*$/.test(FLINT_TEST_PREFIX) || FLINT_TEST_PREFIX.length > PREFIX_MAX) {
+    throw new Error(`FLINT_TEST_PREFIX must be at most ${PREFIX_MAX} lower-case letters.`);
+  }
+  return `t${FLINT_TEST_PREFIX}${JEST_WORKER_ID}_`;
+}
+
+async function provide(
+  module: ServiceModule,
+  server: { adminUrl: string; prefix: string },
+): Promise<string> {
+  const place = { ...server, service: module.name };
+  const urls = await provision(place);
+  if (await isOutdated(module, urls.migrateUrl)) {
+    await unprovision(place);
+    await provision(place);
+  }
+  await migrateModule(module, urls);
+  return urls.url;
+}
+
+/** Whether the schema holds a migration that is not, or no longer so, among the module's. */
+async function isOutdated(module: ServiceModule, migrateUrl: string): Promise<boolean> {
+  const db = await openDatabase({ url: migrateUrl, name: "testing", poolSize: 1 });
+  try {
+    const tables = await db.query("SHOW TABLES LIKE 'migrations'");
+    if (tables.length === 0) {
+      return false;
+    }
+    const applied = await db.query<{ owner: string; number: number; checksum: string }>(
+      "SELECT owner, number, checksum FROM migrations",
+    );
+    const known = new Set<string>();
+    for (const source of migrationSources(module)) {
+      for (const { owner, number, checksum } of await readMigrations(source)) {
+        known.add(`${owner} ${number} ${checksum}`);
+      }
+    }
+    return applied.some(
+      ({ owner, number, checksum }) => !known.has(`${owner} ${number} ${checksum}`),
+    );
+  } finally {
+    await db.close();
+  }
+}
