@@ -20,7 +20,8 @@ export async function eraseRequests(db: Database, clock: Clock): Promise<number>
     const rows = await transact(
       db,
       async (tx) => {
-        const sql = `DELETE FROM requests WHERE created_at <= ? ORDER BY created_at LIMIT ${BATCH}`;
+        const sql = `/* all workspaces: request keys */
+          DELETE FROM requests WHERE created_at <= ? ORDER BY created_at LIMIT ${BATCH}`;
         return (await tx.execute(sql, [before])).affectedRows;
       },
       // Erasing twice is erasing once.

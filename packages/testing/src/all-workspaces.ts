@@ -7,6 +7,7 @@ export const ALL_WORKSPACES: Readonly<Record<string, string>> = {
   authentication: "The workspace is what the look-up of a key or a workspace is to find.",
   merchant: "A merchant's workspaces are listed and counted together.",
   jobs: "Work that is due is found in turns of its workspaces.",
+  "request keys": "Keys of calls are erased by their age alone.",
   metrics: "Gauges count a whole service's backlog.",
 };
 

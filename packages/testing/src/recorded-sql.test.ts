@@ -10,6 +10,7 @@ test.each([
   "UPDATE orders SET state = ? WHERE workspace_id = ? AND id = ?",
   "/* all workspaces: feed */ SELECT position FROM event_positions WHERE position > ?",
   "SELECT name FROM consumer_cursors WHERE name = ? FOR UPDATE",
+  "INSERT INTO instances (name) VALUES (?) ON DUPLICATE KEY UPDATE epoch = epoch + 1",
   "SELECT VERSION() AS `version`",
   "SELECT GET_LOCK(?, 0) AS held",
 ])("%s stays in its workspace", (sql) => {

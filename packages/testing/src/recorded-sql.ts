@@ -56,8 +56,8 @@ function carriesWorkspace(sql: string): boolean {
 }
 
 function tablesOf(sql: string): string[] {
-  const names = sql.matchAll(/\b(?:FROM|JOIN|INTO|UPDATE)\s+`?([a-z_]+)`?/g);
-  return [...names].map((match) => match[1] ?? "").filter((name) => name !== "skip");
+  const names = sql.matchAll(/\b(?:FROM|JOIN|INTO|(?<!KEY |FOR )UPDATE)\s+`?([a-z_]+)`?/g);
+  return [...names].map((match) => match[1] ?? "");
 }
 
 /** One group of placeholders instead of as many as there were rows. */
