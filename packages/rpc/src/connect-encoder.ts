@@ -5,7 +5,8 @@ import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/conn
 import type { IncomingHttpHeaders } from "node:http";
 import type { HttpProtocol } from "./connect-protocol.ts";
 import type { BoundRpc } from "./bound-rpc.ts";
-import type { Outgoing, Pipeline } from "./pipeline.ts";
+import type { Outgoing } from "./incoming.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { toConnectError } from "./refusal.ts";
 
 /** The finished answer that a handler of connect is to encode. */

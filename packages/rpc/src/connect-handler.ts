@@ -1,16 +1,15 @@
-import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
-import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
-import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { connectEncoder, type ConnectEncoder } from "./connect-encoder.ts";
 import { protocolOf, timeoutOf, type HttpProtocol } from "./connect-protocol.ts";
 import { answerCors, type CorsAllowed } from "./cors.ts";
 import type { BoundRpc } from "./bound-rpc.ts";
 import type { RequestHeaders } from "./credential.ts";
-import { BODY_WIRE_BYTES_MAX, readMessage } from "./http-body.ts";
-import type { Outgoing, Pipeline } from "./pipeline.ts";
+import { writeAnswer } from "./http-answer.ts";
+import { isAnnouncedTooLarge, readMessage } from "./http-body.ts";
+import { refuseRequest } from "./http-refusal.ts";
+import type { Outgoing } from "./incoming.ts";
+import type { Pipeline } from "./pipeline.ts";
 import type { RefusalFacts } from "./refusal.ts";
-import { toConnectError } from "./refusal.ts";
 import type { CommonReason } from "./reasons.ts";
 
 /** What the HTTP/1.1 side needs besides the pipeline. */
@@ -19,9 +18,6 @@ export type ConnectHandlerOptions = {
   /** Answers what is no RPC (`GET /healthz`) and returns true, or leaves it alone. */
   route?(request: IncomingMessage, response: ServerResponse): boolean;
 };
-
-/** How long the rest of a refused body is read before its connection is cut. */
-const LINGER_MS = 1000;
 
 /** A listener for node's HTTP/1.1 server that speaks Connect and gRPC-Web over the pipeline. */
 export function connectHandler(
@@ -53,7 +49,7 @@ async function serve(
   }
   const protocol = protocolOf(request.headers["content-type"]);
   const refuse = (httpStatus: number | undefined, facts: RefusalFacts & { reason: CommonReason }) =>
-    writeRefusal(pipeline, { request, response, path, protocol, httpStatus }, facts);
+    refuseRequest(pipeline, { request, response, path, protocol, httpStatus }, facts);
   if (bound === undefined) {
     return refuse(404, { reason: "UNIMPLEMENTED" });
   }
@@ -74,7 +70,7 @@ async function serve(
     return refuse(undefined, { reason: "MALFORMED_REQUEST", details: { problem } });
   }
   const outgoing = await run(pipeline, bound, protocol, timeoutMs, request, response);
-  await write(request, response, await encode(bound, protocol, request.headers, outgoing));
+  await writeAnswer(request, response, await encode(bound, protocol, request.headers, outgoing));
 }
 
 function run(
@@ -105,73 +101,4 @@ function headersOf(request: IncomingMessage): RequestHeaders {
       return typeof value === "string" ? value : value?.[0];
     },
   };
-}
-
-type Place = {
-  request: IncomingMessage;
-  response: ServerResponse;
-  path: string;
-  protocol: HttpProtocol | undefined;
-  /** HTTP status of a refusal in Connect's form; undefined: the one of its code. */
-  httpStatus: number | undefined;
-};
-
-/** Answers a request that has no RPC, in the caller's protocol, otherwise in Connect's. */
-async function writeRefusal(
-  pipeline: Pipeline,
-  place: Place,
-  facts: RefusalFacts & { reason: CommonReason },
-): Promise<void> {
-  const name = place.protocol?.name ?? "connect";
-  const { refused, headers } = pipeline.refuse({ path: place.path, protocol: name }, facts);
-  const error = toConnectError({ ...refused, headers });
-  const header = new Headers(headers);
-  if (name === "grpc-web") {
-    header.set("content-type", place.request.headers["content-type"] ?? "application/grpc-web");
-    setTrailerStatus(header, error);
-    return write(place.request, place.response, { status: 200, header });
-  }
-  header.set("content-type", "application/json");
-  const status = place.httpStatus ?? codeToHttpStatus(error.code);
-  const body = only(errorToJsonBytes(error, undefined));
-  return write(place.request, place.response, { status, header, body });
-}
-
-async function* only(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
-}
-
-/** Writes an answer in one piece. A long body that was not read to its end costs the connection. */
-async function write(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: UniversalServerResponse,
-): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of answer.body ?? []) {
-    chunks.push(chunk);
-  }
-  const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-  // What is left of a short body is read and forgotten by node, within its time limit.
-  if (!request.complete && !(announcedBytes(request) <= BODY_WIRE_BYTES_MAX)) {
-    response.setHeader("connection", "close");
-    request.resume();
-    const cut = setTimeout(() => request.destroy(), LINGER_MS);
-    request.once("close", () => clearTimeout(cut));
-  }
-  for (const [name, value] of answer.header ?? []) {
-    response.setHeader(name, value);
-  }
-  response.setHeader("content-length", body.length);
-  response.writeHead(answer.status).end(body);
-}
-
-function isAnnouncedTooLarge(request: IncomingMessage): boolean {
-  const bytes = announcedBytes(request);
-  return Number.isFinite(bytes) && bytes > BODY_WIRE_BYTES_MAX;
-}
-
-/** Bytes of the body as its sender announced them; Infinity where it did not. */
-function announcedBytes(request: IncomingMessage): number {
-  return Number(request.headers["content-length"] ?? Infinity);
 }

@@ -39,7 +39,7 @@ test("an answer in use is asked again behind the caller's back, and never truste
 });
 
 test("many who ask at once are one question", async () => {
-  await Promise.all(Array.from({ length: 50 }, () => cache.get("k")));
+  await Promise.all(Array.from({ length: 50 }, async () => cache.get("k")));
   expect(asked).toBe(1);
 });
 

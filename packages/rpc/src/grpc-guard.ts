@@ -6,7 +6,8 @@ import {
 } from "@grpc/grpc-js";
 import type { ServerHttp2Stream } from "node:http2";
 import { grpcStatus, STATUS_DETAILS } from "./grpc-status.ts";
-import type { Pipeline, TimeLimits } from "./pipeline.ts";
+import type { TimeLimits } from "./limits.ts";
+import type { Pipeline } from "./pipeline.ts";
 import type { CommonReason } from "./reasons.ts";
 
 /** Health and reflection word their own refusals. */

@@ -6,7 +6,8 @@ import type { RequestHeaders } from "./credential.ts";
 import { guardStreams } from "./grpc-guard.ts";
 import { grpcStatus } from "./grpc-status.ts";
 import { answerUnknownPaths } from "./grpc-unknown.ts";
-import type { Incoming, Outgoing, Pipeline } from "./pipeline.ts";
+import type { Incoming, Outgoing } from "./incoming.ts";
+import type { Pipeline } from "./pipeline.ts";
 
 /** What grpc-js itself takes: above the pipeline's limit, so that the usual oversize is answered
  * by the pipeline; what is larger still is refused by the guard before it is buffered. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip } from "node:zlib";
 import type { HttpProtocol } from "./connect-protocol.ts";
-import { BODY_BYTES_MAX } from "./pipeline.ts";
+import { BODY_BYTES_MAX } from "./limits.ts";
 import type { CommonReason } from "./reasons.ts";
 
 const DECOMPRESSORS = {
@@ -106,4 +106,15 @@ function readBody(request: IncomingMessage, bodyMs: number): Promise<Buffer> {
       settle(request.complete ? undefined : malformed("the body broke off")),
     );
   });
+}
+
+/** Whether the sender announced more than any message may have. */
+export function isAnnouncedTooLarge(request: IncomingMessage): boolean {
+  const bytes = announcedBytes(request);
+  return Number.isFinite(bytes) && bytes > BODY_WIRE_BYTES_MAX;
+}
+
+/** Bytes of the body as its sender announced them; Infinity where it did not. */
+export function announcedBytes(request: IncomingMessage): number {
+  return Number(request.headers["content-length"] ?? Infinity);
 }

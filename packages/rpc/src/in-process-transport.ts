@@ -7,7 +7,8 @@ import {
   type UnaryResponse,
 } from "@connectrpc/connect";
 import type { Credential } from "./credential.ts";
-import type { Incoming, Outgoing, Pipeline } from "./pipeline.ts";
+import type { Incoming, Outgoing } from "./incoming.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { toConnectError } from "./refusal.ts";
 
 /**

@@ -9,15 +9,8 @@ export type { Authenticator, CallWorkspace, Credential, RequestHeaders } from ".
 export { grpcServer } from "./grpc-server.ts";
 export { createInProcessTransport } from "./in-process-transport.ts";
 export { listen, type ListenerOptions, type RpcListener } from "./listener.ts";
-export {
-  BODY_BYTES_MAX,
-  CALL_TIME_MAX_MS,
-  createPipeline,
-  type Incoming,
-  type Outgoing,
-  type Pipeline,
-  type PipelineOptions,
-} from "./pipeline.ts";
+export { BODY_BYTES_MAX, CALL_TIME_MAX_MS } from "./limits.ts";
+export { createPipeline, type Pipeline, type PipelineOptions } from "./pipeline.ts";
 export type { RateLimit } from "./rate-limit.ts";
 export { commonReasons, type CommonReason, type ReasonRow, type Reasons } from "./reasons.ts";
 export { refusalOf } from "./refusal.ts";

@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { equals } from "@bufbuild/protobuf";
-import {
-  Crypter,
-  migrate,
-  openDatabase,
-  provision,
-  unprovision,
-  userOf,
-  type Database,
-} from "@flint/db";
+import { Crypter, openDatabase, type Database } from "@flint/db";
+import { openProxy, openScratch, type Scratch } from "@flint/db/test-support";
 import { Refused, seededIds, type Clock } from "@flint/std";
-import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { eraseRequests } from "./erase-requests.ts";
 import { rpcMigrations } from "./migrations.ts";
 import { once, type OnceDeps } from "./once.ts";
@@ -30,17 +22,11 @@ import {
 } from "./test-support/probe-clients.ts";
 import { probeReasons, startProbeServer, type ProbeServer } from "./test-support/probe-server.ts";
 
-const url = process.env["FLINT_MYSQL_URL"];
-if (url === undefined) {
-  throw new Error("FLINT_MYSQL_URL is not set: `npm test` starts a database and sets it.");
-}
-const prefix = `t${process.env["FLINT_TEST_PREFIX"] ?? ""}${process.env["JEST_WORKER_ID"] ?? "0"}_`;
-const place = { adminUrl: url, prefix, service: "rpc-once" };
 const crypter = new Crypter(`m1:${Buffer.alloc(32, 1).toString("base64")}`);
 
 let now = Temporal.Instant.from("2026-11-22T12:00:00Z");
 const clock: Clock = { now: () => now };
-let databaseUrl = "";
+let scratch: Scratch;
 let db: Database;
 let otherDb: Database;
 let server: ProbeServer;
@@ -66,12 +52,9 @@ let other: ProbeServer;
 let otherProbe: ProbeClient;
 
 beforeAll(async () => {
-  await unprovision(place);
-  const { url: runtimeUrl, migrateUrl } = await provision(place);
-  await migrate({ url: migrateUrl, sources: [rpcMigrations], runtimeUser: userOf(runtimeUrl) });
-  databaseUrl = runtimeUrl;
-  db = await openDatabase({ url: runtimeUrl, name: "rpc-once" });
-  otherDb = await openDatabase({ url: runtimeUrl, name: "rpc-once" });
+  scratch = await openScratch("rpc-once", { sources: [rpcMigrations] });
+  db = scratch.database;
+  otherDb = await openDatabase({ url: scratch.url, name: "rpc-once" });
   server = await startProbeServer({ groups: [{ rpcs: rpcsOver(db), reasons: probeReasons }] });
   other = await startProbeServer({
     groups: [{ rpcs: rpcsOver(otherDb), reasons: probeReasons }],
@@ -86,9 +69,8 @@ afterAll(async () => {
   otherProbe?.close();
   await server?.stop();
   await other?.stop();
-  await db?.close();
   await otherDb?.close();
-  await unprovision(place);
+  await scratch?.drop();
 });
 
 let requestId = "";
@@ -272,10 +254,15 @@ describe("J9: what was stored", () => {
 });
 
 test("a connection that is cut between COMMIT and its answer does not run the body twice", async () => {
-  const cutter = await startCutter(Number(new URL(url).port));
-  const runtimeUrl = new URL(databaseUrl);
-  runtimeUrl.port = String((cutter.address() as AddressInfo).port);
-  const cutDb = await openDatabase({ url: runtimeUrl.href, name: "rpc-once", poolSize: 2 });
+  let cuts = 0;
+  const proxy = await openProxy(scratch.url, {
+    fate: (sql) => {
+      const cut = cuts === 0 && sql.includes("UPDATE requests");
+      cuts += cut ? 1 : 0;
+      return { kind: cut ? "cut_after" : "pass" };
+    },
+  });
+  const cutDb = await openDatabase({ url: proxy.url, name: "rpc-once", poolSize: 2 });
   const cutServer = await startProbeServer({
     groups: [{ rpcs: rpcsOver(cutDb), reasons: probeReasons }],
     ids: seededIds(3),
@@ -288,26 +275,5 @@ test("a connection that is cut between COMMIT and its answer does not run the bo
   expect([again.replayed, again.answer]).toEqual(["true", first.answer]);
   await cutServer.stop();
   await cutDb.close();
-  await new Promise((resolve) => cutter.close(resolve));
+  await proxy.close();
 });
-
-let cuts = 0;
-
-/** Passes a connection on to the database, and cuts it behind the first COMMIT that carries an answer. */
-async function startCutter(port: number): Promise<Server> {
-  const cutter = createServer((client) => {
-    const upstream = connect(port, "127.0.0.1");
-    upstream.on("error", () => client.destroy()).on("close", () => client.destroy());
-    client.on("error", () => upstream.destroy()).on("close", () => upstream.destroy());
-    upstream.on("data", (bytes) => client.write(bytes));
-    client.on("data", (bytes) => {
-      upstream.write(bytes);
-      if (cuts === 0 && bytes.includes("UPDATE requests")) {
-        cuts += 1;
-        upstream.removeAllListeners("data").on("data", () => client.destroy());
-      }
-    });
-  });
-  await new Promise<void>((resolve) => cutter.listen(0, "127.0.0.1", resolve));
-  return cutter;
-}

@@ -1,34 +1,26 @@
 import type { Message } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
 import { hasScope } from "@flint/contracts-type";
-import { Outage } from "@flint/db";
-import { Refused } from "@flint/std";
+import { Refused, type Clock, type Ids } from "@flint/std";
+import type { Logger } from "pino";
 import type { BoundRpc } from "./bound-rpc.ts";
 import { codeName, type CallRecord } from "./call-log.ts";
 import { CallEnded, LiveCall } from "./call.ts";
-import type { Credential } from "./credential.ts";
+import type { Authenticator, Credential } from "./credential.ts";
 import { decodeStrictly } from "./decode.ts";
-import {
-  BODY_BYTES_MAX,
-  CALL_TIME_MAX_MS,
-  type Incoming,
-  type Outgoing,
-  type PipelineOptions,
-} from "./pipeline.ts";
-import { commonReasons, type CommonReason } from "./reasons.ts";
-import {
-  isAboutTheObject,
-  passedOn,
-  refusalOf,
-  refusedAnswer,
-  type RefusedAnswer,
-} from "./refusal.ts";
+import { answerToFailure } from "./failure.ts";
+import type { Incoming, Outgoing } from "./incoming.ts";
+import { BODY_BYTES_MAX, CALL_TIME_MAX_MS } from "./limits.ts";
+import type { CommonReason } from "./reasons.ts";
 import { settleRequestId } from "./request-id.ts";
 import { endSpan, traceCall } from "./trace-call.ts";
 import { refuseCardNumbers, validate } from "./validate.ts";
 
 /** What every call of a process shares. */
-export type CallDeps = PipelineOptions & {
+export type CallDeps = {
+  authenticator: Authenticator;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
   limiter: { take(credentialId: string): void };
   finish(record: CallRecord): void;
 };
@@ -45,9 +37,6 @@ type Progress = {
   /** Ends the wait for the handler. */
   giveUp: ((error: Error) => void) | undefined;
 };
-
-/** When to try again: after others who hold the rows, after a server's restart. */
-const OUTAGE_RETRY_MS = { contended: 100, busy: 500, unreachable: 1000 } as const;
 
 const GONE = "the caller went away";
 
@@ -126,7 +115,9 @@ async function answer(
     const replayed = progress.call?.replayed === true;
     return { ok: true, message, headers: replayed ? { "idempotent-replayed": "true" } : {} };
   } catch (error) {
-    const refused = refuse(deps, bound, progress, error);
+    const { callId, canceled } = progress;
+    const known = canceled && !(error instanceof Refused) ? new CallEnded(GONE) : error;
+    const refused = answerToFailure(known, { bound, callId, logger: deps.logger });
     return { ok: false, refused, headers: { ...refused.headers } };
   }
 }
@@ -198,53 +189,4 @@ function handle(
       .finally(() => clearTimeout(timer))
       .then(resolve, reject);
   });
-}
-
-/** Refusals are answers; an outage below is one too; all else is a defect and says nothing. */
-function refuse(
-  deps: CallDeps,
-  bound: BoundRpc,
-  progress: Progress,
-  error: unknown,
-): RefusedAnswer {
-  const { callId } = progress;
-  if (error instanceof Refused) {
-    const row = bound.row(error.reason);
-    if (row !== undefined) {
-      return refusedAnswer(row, error, callId);
-    }
-  }
-  if (progress.canceled) {
-    const gone = refusedAnswer(
-      commonReasons.DEADLINE_EXCEEDED,
-      { reason: "DEADLINE_EXCEEDED" },
-      callId,
-    );
-    return { ...gone, code: Code.Canceled };
-  }
-  const below = refusalOf(error);
-  if (error instanceof ConnectError && below !== undefined && isAboutTheObject(below)) {
-    return passedOn(error, below, callId);
-  }
-  if (isOutageBelow(error) || error instanceof Outage) {
-    deps.logger.warn({ callId, procedure: bound.procedure, error }, "outage");
-    const retryDelayMs = error instanceof Outage ? OUTAGE_RETRY_MS[error.kind] : undefined;
-    return refusedAnswer(
-      commonReasons.UNAVAILABLE,
-      { reason: "UNAVAILABLE", retryDelayMs },
-      callId,
-    );
-  }
-  deps.logger.error({ callId, procedure: bound.procedure, error }, "defect");
-  return refusedAnswer(commonReasons.INTERNAL, { reason: "INTERNAL" }, callId);
-}
-
-/** A service that could not be reached, or that did not answer in the time that was left. */
-function isOutageBelow(error: unknown): boolean {
-  return (
-    error instanceof ConnectError &&
-    (error.code === Code.Unavailable ||
-      error.code === Code.DeadlineExceeded ||
-      error.code === Code.Canceled)
-  );
 }
