@@ -8,7 +8,7 @@ const SILENCE_MAX_S = 10;
 
 /** Names of locks have 64 characters at most and are the whole server's: the schema is part of it. */
 const LOCK_NAME =
-  "IF(CHAR_LENGTH(DATABASE()) <= 50, CONCAT('outbox:', DATABASE()), SHA1(DATABASE()))";
+  "IF(CHAR_LENGTH(DATABASE()) <= 50, CONCAT('outbox:', DATABASE()), SHA2(DATABASE(), 256))";
 
 /** Opens a sequencer's session: the server gives it up after `silenceMaxS` without a statement. */
 export async function limitSilence(session: Session, silenceMaxS = SILENCE_MAX_S): Promise<void> {
