@@ -81,11 +81,12 @@ function join({ client, upstream, packets, options }: Joined): void {
   function forward(packet: Buffer): void {
     const isQuery = packet[3] === 0 && packet[HEADER_BYTES] === COM_QUERY;
     if (!isQuery) return void upstream.write(packet);
-    const sql = packet.toString("utf8", HEADER_BYTES + 1);
+    const start = sqlStart(packet);
+    const sql = packet.toString("utf8", start);
     const fate = options.fate?.(sql) ?? { kind: "pass" };
     if (fate.kind === "cut_before") return cut();
     packets.push(sql);
-    if (options.rewrite !== undefined) packet.write(options.rewrite(sql), HEADER_BYTES + 1);
+    if (options.rewrite !== undefined) packet.write(options.rewrite(sql), start);
     if (fate.kind === "cut_after") cutAtAnswer = true;
     if (fate.kind !== "cut_now") return void upstream.write(packet);
     late = true;
@@ -97,6 +98,12 @@ function join({ client, upstream, packets, options }: Joined): void {
     client.resetAndDestroy();
     upstream.destroy();
   }
+}
+
+/** To MySQL the driver sends the number of query attributes first: none, in one set. */
+function sqlStart(packet: Buffer): number {
+  const start = HEADER_BYTES + 1;
+  return packet[start] === 0 && packet[start + 1] === 1 ? start + 2 : start;
 }
 
 function close(server: Server, sockets: Set<Socket>): Promise<void> {
