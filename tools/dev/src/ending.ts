@@ -19,5 +19,5 @@ export async function runCommand(work: (signal: AbortSignal) => Promise<number>)
     process.exitCode = 1;
   }
   // The channel to the launcher would keep this process alive.
-  process.disconnect?.();
+  if (process.connected) process.disconnect?.();
 }

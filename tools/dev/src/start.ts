@@ -11,7 +11,7 @@ const flags = readFlags();
 
 if (flags.help) {
   console.log(await help());
-  process.disconnect?.();
+  if (process.connected) process.disconnect?.();
 } else {
   await runCommand((signal) => startFlint(flags, signal));
 }
