@@ -10,6 +10,7 @@ export type { CapturedLog } from "./captured-log.ts";
 export { eventually } from "./eventually.ts";
 export { fakeClock, type FakeClock } from "./fake-clock.ts";
 export { freePorts } from "./free-ports.ts";
+export { internalClient } from "./internal-client.ts";
 export { caller, newWorkspace, type TestCaller, type TestWorkspace } from "./new-workspace.ts";
 export { recordedSql, tenancyBreaches } from "./recorded-sql.ts";
 export { refused, type RefusedCall } from "./refused.ts";

@@ -3,8 +3,8 @@ import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type Client, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { BootstrapInternalService } from "@flint/contracts-platform";
-import type { ServiceName } from "@flint/host";
-import { serviceClient } from "@flint/rpc";
+import { internalClient } from "./internal-client.ts";
+import { serviceNameOf } from "./service-name.ts";
 import type { TestHost } from "./test-host.ts";
 
 /** A caller with a credential: what a merchant's server is. */
@@ -26,11 +26,7 @@ export type TestWorkspace = TestCaller & {
 
 /** Makes a merchant of this test's own: isolation is the workspace, nothing is ever truncated. */
 export async function newWorkspace(host: TestHost): Promise<TestWorkspace> {
-  const bootstrap = serviceClient(BootstrapInternalService, host.transportTo("platform"), {
-    workspaceId: "",
-    workspace: { id: "", mode: "sandbox" },
-    actor: { kind: "system", id: "testing", reason: "" },
-  });
+  const bootstrap = internalClient(host, BootstrapInternalService);
   const made = await bootstrap.createMerchant({
     requestId: randomUUID(),
     name: "A test's merchant",
@@ -64,10 +60,4 @@ export function caller(host: TestHost, credential: string): TestCaller {
         }),
       ),
   };
-}
-
-/** "flint.payment_method.v1" is served by payment-method. */
-function serviceNameOf(service: DescService): ServiceName {
-  const [, name = ""] = service.file.proto.package.split(".");
-  return name.replaceAll("_", "-") as ServiceName;
 }

@@ -38,11 +38,12 @@ export function readSettings(
 }
 
 /** Whether the settings of any workspace list the origin. */
-export function isOriginAllowed(manager: EntityManager, origin: string): Promise<boolean> {
-  return manager.exists(allowedOriginEntity, {
+export async function isOriginAllowed(manager: EntityManager, origin: string): Promise<boolean> {
+  const found = await manager.findOne(allowedOriginEntity, {
     comment: "all workspaces: authentication",
     where: { origin: Equal(Buffer.from(origin)) },
   });
+  return found !== null;
 }
 
 /** Writes the settings of a new workspace. */

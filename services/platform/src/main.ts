@@ -1,0 +1,4 @@
+import { runService } from "@flint/host";
+import { platform } from "./service.ts";
+
+await runService(platform);
