@@ -223,6 +223,14 @@ describe.each(WAYS)("%s", (way) => {
     expect(header.get("flint-call-id")).toBe(server.records[0]?.callId);
   });
 
+  test("does not tell a handler to stop whose call was answered", async () => {
+    await write({ requestId: "1" });
+    const signal = server.handled[0]?.call.signal;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(signal?.aborted).toBe(false);
+    expect(server.records).toHaveLength(1);
+  });
+
   test("refuses a body over 1 MiB with the envelope, before anybody is asked", async () => {
     if (way === "in-process") {
       return;

@@ -34,6 +34,7 @@ type Progress = {
   requestId: string;
   call: LiveCall | undefined;
   canceled: boolean;
+  answered: boolean;
   /** Ends the wait for the handler. */
   giveUp: ((error: Error) => void) | undefined;
 };
@@ -51,6 +52,7 @@ export function runCall(deps: CallDeps, bound: BoundRpc, incoming: Incoming): Pr
   return traceCall(bound.procedure, incoming.headers, async (span) => {
     const progress = begin(deps, incoming);
     const outgoing = await answer(deps, bound, incoming, progress);
+    progress.answered = true;
     const { callId } = progress;
     const code = codeName(outgoing.ok ? undefined : outgoing.refused.code);
     const reason = outgoing.ok ? "" : outgoing.refused.refusal.reason;
@@ -82,9 +84,14 @@ function begin(deps: CallDeps, incoming: Incoming): Progress {
     requestId: "",
     call: undefined,
     canceled: false,
+    answered: false,
     giveUp: undefined,
   };
   incoming.onCancel?.(() => {
+    // grpc-js says so of every stream that ends, also of one that was answered.
+    if (progress.answered) {
+      return;
+    }
     progress.canceled = true;
     progress.call?.end(GONE);
     progress.giveUp?.(new CallEnded(GONE));

@@ -6,7 +6,22 @@ import { holdsCardNumber } from "./card-number.ts";
 import { findInMessage, type Probe } from "./message-walk.ts";
 import type { CommonReason } from "./reasons.ts";
 
-const validator = createValidator({ failFast: true });
+const patterns = new Map<string, RegExp>();
+
+/**
+ * Patterns are those of our own protos, simple and anchored, so that the language's own regular
+ * expressions serve; the validator's RE2 in JavaScript took a tenth of a whole charge.
+ */
+function matches(pattern: string, text: string): boolean {
+  let expression = patterns.get(pattern);
+  if (expression === undefined) {
+    expression = new RegExp(pattern, "u");
+    patterns.set(pattern, expression);
+  }
+  return expression.test(text);
+}
+
+const validator = createValidator({ failFast: true, regexMatch: matches });
 const cardNumber: Probe = { text: holdsCardNumber };
 
 /** Compiles the constraints of a message before the first call, and sees that they compile. */
