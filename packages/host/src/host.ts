@@ -20,7 +20,7 @@ import type { SpanExporter } from "@opentelemetry/sdk-trace-node";
 import { platformAuthenticator, platformCors } from "./authentication.ts";
 import { prepareDatabases, type DatabaseUrls } from "./databases.ts";
 import { createDoors } from "./doors.ts";
-import { findFreePort, type IfTaken } from "./free-port.ts";
+import { findFreePort } from "./free-port.ts";
 import { gracefulStop } from "./graceful-stop.ts";
 import type { HttpRoute } from "./http-routes.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -36,8 +36,6 @@ export type HostOptions = {
   settings: Settings;
   /** Absent: where the settings say (FLINT_LISTEN, the own address, FLINT_URL). */
   listen?: ListenAddress;
-  /** What to do where the port is taken; "refuse" when absent. */
-  ifTaken?: IfTaken;
   /** Absent: found or made as the settings say. */
   databaseUrls?: DatabaseUrls;
   /** The simulated processor, to be had at this host's own address. */
@@ -78,10 +76,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const logger = options.logger ?? createLogger({ level: options.settings.logLevel });
   const databaseUrls = options.databaseUrls ?? (await prepare(options, logger));
   const alone = modules.length === 1 ? modules[0]?.name : undefined;
-  const address = await findFreePort(
-    options.listen ?? listenAddress(options.settings, alone),
-    options.ifTaken ?? "refuse",
-  );
+  const address = await findFreePort(options.listen ?? listenAddress(options.settings, alone));
   const settings = withSimulator(options, address);
   const telemetry = startTelemetry(settings, options.spanExporter);
   const wiring = wire(options);

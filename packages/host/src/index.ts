@@ -5,7 +5,6 @@ export {
   prepareDatabases,
   type DatabaseUrls,
 } from "./databases.ts";
-export type { IfTaken } from "./free-port.ts";
 export { startHost, type Host, type HostOptions } from "./host.ts";
 export type { HttpRoute } from "./http-routes.ts";
 export { createLogger, LOG_LEVELS } from "./logger.ts";

@@ -1,6 +1,6 @@
 import { armFaultPoint } from "@flint/std";
 import type { HttpRoute } from "./http-routes.ts";
-import { startHost, type Host, type HostOptions } from "./host.ts";
+import { startHost, type Host } from "./host.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import type { ServiceModule } from "./service.ts";
 import { settingsHelp } from "./settings-table.ts";
@@ -13,7 +13,7 @@ const STOP_MAX_MS = 10_000;
 const EXIT_WRONG_SETTINGS = 2;
 
 /** What a process runs. */
-export type ProcessOptions = Pick<HostOptions, "ifTaken"> & {
+export type ProcessOptions = {
   modules: readonly ServiceModule[];
   /** Makes the simulated processor; not asked for in production or where it runs elsewhere. */
   simulator?: (settings: Settings) => { route: HttpRoute; close(): void };
@@ -21,7 +21,7 @@ export type ProcessOptions = Pick<HostOptions, "ifTaken"> & {
 
 /** Runs one service in this process: the whole content of its `main.ts`. */
 export function runService(module: ServiceModule): Promise<void> {
-  return runProcess({ modules: [module], ifTaken: "refuse" });
+  return runProcess({ modules: [module] });
 }
 
 /**
@@ -52,11 +52,11 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
 }
 
 async function start(
-  { modules, ifTaken }: ProcessOptions,
+  { modules }: ProcessOptions,
   given: { settings: Settings; logger: Logger; simulator: HttpRoute | undefined },
 ): Promise<Host> {
   try {
-    return await startHost({ ...given, modules, ifTaken });
+    return await startHost({ ...given, modules });
   } catch (error) {
     given.logger.fatal({ error }, "could not start");
     return process.exit(error instanceof SettingsError ? EXIT_WRONG_SETTINGS : 1);

@@ -1,0 +1,89 @@
+import { ConnectError } from "@connectrpc/connect";
+import {
+  AttemptState,
+  OrderPaymentState,
+  OrderService,
+  type PayOrderRequest,
+} from "@flint/contracts-charge";
+import { ChargeReason, Initiator } from "@flint/contracts-charge";
+import { readLedger } from "@flint/simulator/ledger";
+import { aCustomer, anOrder, aPaymentMethod, eventually, type TestWorkspace } from "@flint/testing";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { FlintProcesses, type Topology } from "./test-support/flint-processes.ts";
+
+/** Kills at each point in each topology; `npm run test:crash` asks for 20. */
+const KILLS = Number(process.env["FLINT_TEST_KILLS"] ?? "1");
+
+/** Where the process that runs charge dies. `booked` is seen in the processor's ledger. */
+const POINTS = [
+  "charge-after-claim-commit",
+  "charge-before-call",
+  "booked",
+  "charge-after-answer",
+  "charge-before-settle-commit",
+] as const;
+
+const repeats = POINTS.flatMap((point) =>
+  Array.from({ length: KILLS }, (_, index) => ({ point, round: index + 1 })),
+);
+
+describe.each<Topology>(["embedded", "split"])("J5: SIGKILL, %s", (topology) => {
+  let flint: FlintProcesses;
+  let workspace: TestWorkspace;
+  let customerId: string;
+
+  beforeAll(async () => {
+    flint = await FlintProcesses.create(topology);
+    await flint.startAll();
+    workspace = await flint.newWorkspace();
+    customerId = (await aCustomer(workspace)).id;
+    // Books at once and answers late: there is time to kill between the two.
+    await aPaymentMethod(workspace, { customerId, processorToken: "sim_slow_300ms" });
+  }, 60_000);
+  afterAll(() => flint.stop());
+
+  const chargesOf = (orderId: string) =>
+    readLedger(flint.ledgerFile).charges.filter(({ metadata }) => metadata["order_id"] === orderId);
+
+  test.each(repeats)(
+    "J5: at $point, round $round: one charge, the order paid, the repeat answered",
+    async ({ point }) => {
+      const order = await anOrder(workspace, { customerId });
+      const request = {
+        requestId: `pay-${order.id}`,
+        orderId: order.id,
+        initiator: Initiator.MERCHANT,
+        reason: ChargeReason.UNSCHEDULED,
+      } satisfies Partial<PayOrderRequest>;
+      if (point !== "booked") {
+        await flint.kill(flint.charge);
+        await flint.start(flint.charge, { FLINT_KILL_AT: point });
+      }
+      const call = workspace.client(OrderService).payOrder(request);
+      const failed = expect(call).rejects.toThrow(ConnectError);
+      if (point === "booked") {
+        await eventually(() => chargesOf(order.id).length > 0);
+        await flint.kill(flint.charge);
+      }
+      await failed;
+      await flint.ended(flint.charge);
+
+      await flint.start(flint.charge);
+      // No client calls from here on: what was interrupted goes on by itself.
+      await eventually(() => chargesOf(order.id).length > 0);
+      const paid = await eventually(async () => {
+        const { order: now } = await workspace.client(OrderService).getOrder({ orderId: order.id });
+        return now?.paymentState === OrderPaymentState.PAID ? now : undefined;
+      });
+      expect(paid.totals?.outstanding?.amountMinor).toBe(0n);
+      expect(paid.liveAttemptId).toBe("");
+
+      const repeat = await workspace.client(OrderService).payOrder(request);
+      expect(repeat.attempt?.state).toBe(AttemptState.APPROVED);
+      expect(chargesOf(order.id)).toHaveLength(1);
+      const { attempts } = await workspace.client(OrderService).getOrder({ orderId: order.id });
+      expect(attempts.map(({ id }) => id)).toEqual([repeat.attempt?.id]);
+    },
+    40_000,
+  );
+});
