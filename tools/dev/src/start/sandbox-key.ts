@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import { CustomerService } from "@flint/contracts-customer";
-import { BootstrapInternalService } from "@flint/contracts-platform";
+import { BootstrapInternalService, MerchantService } from "@flint/contracts-platform";
 import { createGrpcJsTransport, parseKeyRing, serviceClient, serviceTransport } from "@flint/rpc";
 
 /**
@@ -58,7 +57,7 @@ export function clientTransport(url: string, apiKey: string) {
 /** Another database, or one that was emptied, does not know the key of the one before. */
 async function isTaken(url: string, apiKey: string): Promise<boolean> {
   try {
-    await createClient(CustomerService, clientTransport(url, apiKey)).listCustomers({});
+    await createClient(MerchantService, clientTransport(url, apiKey)).listCustomers({});
     return true;
   } catch (error) {
     if (ConnectError.from(error).code === Code.Unauthenticated) return false;
