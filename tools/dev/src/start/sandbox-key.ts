@@ -57,7 +57,7 @@ export function clientTransport(url: string, apiKey: string) {
 /** Another database, or one that was emptied, does not know the key of the one before. */
 async function isTaken(url: string, apiKey: string): Promise<boolean> {
   try {
-    await createClient(MerchantService, clientTransport(url, apiKey)).listCustomers({});
+    await createClient(MerchantService, clientTransport(url, apiKey)).getMerchant({});
     return true;
   } catch (error) {
     if (ConnectError.from(error).code === Code.Unauthenticated) return false;
