@@ -29,6 +29,9 @@ const PREFACE_START = Buffer.from("PRI");
 /** A connection that says nothing for so long is let go. */
 const SILENCE_MAX_MS = 10_000;
 
+/** How often a stopping server lets go of connections that have become idle. */
+const IDLE_SWEEP_MS = 50;
+
 /** Connections at once; a process has about 1,000 descriptors by default, raised in production. */
 const CONNECTIONS_MAX = 4096;
 
@@ -56,8 +59,11 @@ export async function listen(options: ListenerOptions): Promise<RpcListener> {
       for (const socket of sockets.silent) {
         socket.destroy();
       }
+      // A kept-alive connection whose call has just ended would be waited for, for nothing.
+      const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
       const cut = setTimeout(() => sockets.all.forEach((socket) => socket.destroy()), graceMs);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
       injector.destroy();
       options.grpc.forceShutdown();
