@@ -92,7 +92,8 @@ export function customerClient(url: string): Client<typeof CustomerService> & { 
   return Object.assign(client, { close: () => transport.close() });
 }
 
-async function freePort(): Promise<number> {
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
