@@ -1,7 +1,7 @@
 import type { PayOrderResponse } from "@flint/contracts-charge";
 import { commitMember, isDuplicate, transact } from "@flint/db";
 import { requestFingerprint } from "@flint/rpc";
-import { type Actor, Refused } from "@flint/std";
+import { type Actor, faultPoint, Refused } from "@flint/std";
 import type { Claim, ClaimOutcome } from "../commit-claim.ts";
 import type { Settled } from "../commit-settle.ts";
 import type { PaymentFlow } from "../domain/attempt.ts";
@@ -55,6 +55,7 @@ async function claim(
   try {
     const outcome = await commitMember(deps.db, deps.claims, claimOf(ask, collection, planned));
     if (outcome.kind === "refused") throw outcome.refused;
+    faultPoint("charge-after-claim-commit");
     return outcome;
   } catch (error) {
     if (isDuplicate(error)) return undefined;

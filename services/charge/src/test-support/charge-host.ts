@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import {
+  ChargeReason,
+  type CreateOrderRequest,
+  type CreateOrderRequestSchema,
+  Initiator,
+  OrderService,
+  type PayOrderRequest,
+  type PayOrderRequestSchema,
+} from "@flint/contracts-charge";
+import { customer } from "@flint/customer";
+import { paymentMethod } from "@flint/payment-method";
+import { platform } from "@flint/platform";
+import { startSimulator } from "@flint/simulator";
+import { type LedgerCharge, type LoggedRequest, readLedger } from "@flint/simulator/ledger";
+import {
+  aCustomer,
+  anOrder,
+  aPaymentMethod,
+  newWorkspace,
+  type TestCaller,
+  testHost,
+  type TestHost,
+  type TestHostOptions,
+  type TestWorkspace,
+} from "@flint/testing";
+import { charge } from "../service.ts";
+
+/** Fields of a PayOrder request. */
+export type PaymentFields = Exclude<
+  MessageInitShape<typeof PayOrderRequestSchema>,
+  PayOrderRequest
+>;
+
+/** Fields of a CreateOrder request. */
+export type OrderFields = Exclude<
+  MessageInitShape<typeof CreateOrderRequestSchema>,
+  CreateOrderRequest
+>;
+
+/** Charge, all below it, and a processor whose ledger is read from disk. */
+export type ChargeHost = {
+  host: TestHost;
+  newWorkspace(): Promise<TestWorkspace>;
+  /** What the processor really charged for an order, as its ledger has it. */
+  chargesOf(orderId: string): LedgerCharge[];
+  /** Every request that reached the processor for a charge, refused ones too. */
+  chargeRequests(): LoggedRequest[];
+  stop(): Promise<void>;
+};
+
+/** Starts charge for a test file; call it in `beforeAll` and `stop` in `afterAll`. */
+export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeHost> {
+  const folder = mkdtempSync(join(tmpdir(), "flint-ledger-"));
+  const file = join(folder, "ledger.sqlite");
+  const simulator = await startSimulator({ file, port: 0 });
+  const host = await testHost([platform, customer, paymentMethod, charge], {
+    ...options,
+    settings: { ...options.settings, simulatorUrl: simulator.url, simulatorElsewhere: true },
+  });
+  return {
+    host,
+    newWorkspace: () => newWorkspace(host),
+    chargesOf: (orderId) =>
+      readLedger(file).charges.filter(({ metadata }) => metadata["order_id"] === orderId),
+    chargeRequests: () =>
+      readLedger(file).requests.filter(({ procedure }) => procedure === "CreateCharge"),
+    stop: async () => {
+      await host.stop();
+      await simulator.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A customer with a saved default method, and an order of EUR 20.00 that owes everything. */
+export async function anOrderToPay(caller: TestCaller, processorToken = "sim_approve") {
+  const { id: customerId } = await aCustomer(caller);
+  const method = await aPaymentMethod(caller, { customerId, processorToken });
+  const order = await anOrder(caller, { customerId });
+  return { customerId, method, order };
+}
+
+/** A request to pay an order as the merchant's own charge, but for what is given. */
+export function payment(orderId: string, parts: PaymentFields = {}): PaymentFields {
+  return {
+    requestId: randomUUID(),
+    orderId,
+    initiator: Initiator.MERCHANT,
+    reason: ChargeReason.UNSCHEDULED,
+    ...parts,
+  };
+}
+
+/** Pays an order as {@link payment} says. */
+export function pay(caller: TestCaller, orderId: string, parts: PaymentFields = {}) {
+  return caller.client(OrderService).payOrder(payment(orderId, parts));
+}
