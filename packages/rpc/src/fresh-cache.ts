@@ -11,11 +11,18 @@ export type Freshness = {
   entriesMax: number;
 };
 
+/** How long any process goes on with what it was told of a key or a workspace. */
+export const CREDENTIAL_TRUST_MAX_MS = 4000;
+
 /**
  * What platform says about keys and workspaces: a revoked key is refused everywhere within 5 s
  * (4 s of trust, 1 s for calls under way), and one in use costs no wait.
  */
-const FRESHNESS: Freshness = { refreshAfterMs: 2000, trustMaxMs: 4000, entriesMax: 10_000 };
+const FRESHNESS: Freshness = {
+  refreshAfterMs: 2000,
+  trustMaxMs: CREDENTIAL_TRUST_MAX_MS,
+  entriesMax: 10_000,
+};
 
 type Entry<V> = { value: V; askedAtMs: number };
 

@@ -21,6 +21,7 @@ export {
   type AuthenticatorOptions,
   type WorkspaceRecord,
 } from "./authenticator.ts";
+export { CREDENTIAL_TRUST_MAX_MS } from "./fresh-cache.ts";
 export { createGrpcJsTransport, type GrpcTransport } from "./grpc-transport.ts";
 export { parseKeyRing, type KeyRing } from "./key-ring.ts";
 export { serviceClient, serviceTransport, type ServiceCaller } from "./service-client.ts";

@@ -3,7 +3,10 @@ import type { ServiceContext } from "@flint/host";
 import { parseKeyRing, type Call, type KeyRing } from "@flint/rpc";
 
 /** What platform's doors work with. */
-export type Deps = Pick<ServiceContext, "db" | "clock" | "ids" | "randomness" | "crypter"> & {
+export type Deps = Pick<
+  ServiceContext,
+  "db" | "clock" | "ids" | "randomness" | "sleep" | "crypter"
+> & {
   /** Keys of calls are kept under the public id: the answer to a reset outlives the reset. */
   keyWorkspaceOf(call: Call): string;
   /** Keys that sign tokens for buyers, agents and browsers. */
@@ -14,9 +17,9 @@ export type Deps = Pick<ServiceContext, "db" | "clock" | "ids" | "randomness" | 
 
 /** Takes from the host what the doors need. */
 export function depsOf(context: ServiceContext): Deps {
-  const { db, clock, ids, randomness, crypter, settings } = context;
+  const { db, clock, ids, randomness, sleep, crypter, settings } = context;
   return {
-    ...{ db, clock, ids, randomness, crypter },
+    ...{ db, clock, ids, randomness, sleep, crypter },
     keyWorkspaceOf: (call) => call.workspace.id,
     tokenKeys: parseKeyRing(settings.tokenKeys),
     knownScopes: new Set(Object.keys(SCOPES)),

@@ -6,6 +6,7 @@ import {
   SettingsService,
   WorkspaceService,
 } from "@flint/contracts-platform";
+import { CREDENTIAL_TRUST_MAX_MS } from "@flint/rpc";
 import { seededIds } from "@flint/std";
 import {
   caller,
@@ -20,9 +21,10 @@ import {
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { platform } from "../service.ts";
 
+const waitedMs: number[] = [];
 let host: TestHost;
 beforeAll(async () => {
-  host = await testHost([platform]);
+  host = await testHost([platform], { sleep: async (delayMs) => void waitedMs.push(delayMs) });
 });
 afterAll(() => host.stop());
 
@@ -34,6 +36,14 @@ const reset = (caller: TestCaller, workspaceId: string, expectedRevision = 0n) =
 async function internalIdOf(workspaceId: string): Promise<string> {
   const authentication = internalClient(host, AuthenticationInternalService);
   return (await authentication.lookUpWorkspace({ workspaceId })).internalWorkspaceId;
+}
+
+/** The internal id under which the last call of GetWorkspace ran, by the request log. */
+function calledUnder(other: TestHost): unknown {
+  const calls = other.log
+    .entries()
+    .filter(({ procedure }) => String(procedure).endsWith("/GetWorkspace"));
+  return calls.at(-1)?.["workspaceId"];
 }
 
 test("M4: a reset gives the sandbox another, empty internal workspace", async () => {
@@ -55,6 +65,34 @@ test("M4: a reset gives the sandbox another, empty internal workspace", async ()
     .database("platform")
     .query("SELECT internal_id FROM retired_workspaces WHERE workspace_id = ?", [merchant.id]);
   expect(retired).toEqual([{ internal_id: before }]);
+});
+
+test("M4: after the answer no process goes on under the old internal id", async () => {
+  // Two processes that know the key, as far as one test can have them; and their real pauses.
+  const hosts = await Promise.all([testHost([platform]), testHost([platform])]);
+  try {
+    const [one, other] = hosts as [TestHost, TestHost];
+    const merchant = await newWorkspace(one);
+    const elsewhere = caller(other, merchant.apiKey);
+    const read = () => elsewhere.client(WorkspaceService).getWorkspace({});
+    const before = await internalIdOf(merchant.id);
+    await read();
+    expect(calledUnder(other)).toBe(before);
+    await reset(merchant, merchant.id);
+    await read();
+    expect(calledUnder(other)).toBe(await internalIdOf(merchant.id));
+  } finally {
+    await Promise.all(hosts.map((each) => each.stop()));
+  }
+});
+
+test("a reset waits for that, a repeat of it too", async () => {
+  const merchant = await newWorkspace(host);
+  const request = { requestId: randomUUID(), workspaceId: merchant.id };
+  waitedMs.length = 0;
+  await merchant.client(WorkspaceService).resetSandbox(request);
+  await merchant.client(WorkspaceService).resetSandbox(request);
+  expect(waitedMs).toEqual([CREDENTIAL_TRUST_MAX_MS, CREDENTIAL_TRUST_MAX_MS]);
 });
 
 test("M4: keys and settings outlive a reset", async () => {

@@ -301,7 +301,8 @@ export declare const WorkspaceService: GenService<{
   },
   /**
    * Empties a sandbox: nothing made before is visible afterwards; its API keys and its settings
-   * stay. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SANDBOX_REQUIRED, WORKSPACE_DELETED,
+   * stay. Answers after about 4 s, when no process of Flint shows what was there any more.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, SANDBOX_REQUIRED, WORKSPACE_DELETED,
    * REVISION_STALE.
    *
    * @generated from rpc flint.platform.v1.WorkspaceService.ResetSandbox
