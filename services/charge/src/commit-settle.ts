@@ -10,10 +10,8 @@ import type { Order } from "./domain/order.ts";
 import { gateChangeOf, type Outcome, settleAttempt, type SettleDecision } from "./domain/settle.ts";
 import type { CollectPayload } from "./jobs/collect-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
-import { lockAttempt } from "./store/attempts.ts";
+import { lockChargeRows } from "./store/charge-rows.ts";
 import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
-import { lockIntent } from "./store/intents.ts";
-import { lockOrder } from "./store/orders.ts";
 
 /** What became of one attempt, as values, and the job that found it out. */
 export type Settle = {
@@ -65,15 +63,11 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
 }
 
 async function lockState(tx: Tx, { job, payload }: Settle) {
-  const { workspaceId } = job;
-  const order = await lockOrder(tx, workspaceId, payload.orderId);
-  const locked = await lockIntent(tx, workspaceId, payload.paymentIntentId);
-  const attempt = await lockAttempt(tx, workspaceId, payload.attemptId);
-  if (order === undefined || locked === undefined || attempt === undefined) {
+  const rows = await lockChargeRows(tx, { workspaceId: job.workspaceId, ...payload });
+  if (rows === undefined) {
     throw new Error(`Attempt ${payload.attemptId} has lost its order or its intent.`);
   }
-  const { requestId, callId, ...intent } = locked;
-  return { order, intent, attempt, requestId, callId };
+  return rows;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
-import { anAsk, anOrder, NOW, openGates } from "../test-support/charge-objects.ts";
+import { anAsk, anOrder, NOW, openGates } from "./test-support/charge-objects.ts";
 import { claimOrder } from "./claim.ts";
 import { closeOrder, paymentState } from "./order.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { seededIds } from "@flint/std";
-import { aClaim, anAsk, NOW, openGates } from "../test-support/charge-objects.ts";
+import { aClaim, anAsk, NOW, openGates } from "./test-support/charge-objects.ts";
 import { ATTEMPT_MOVES, type AttemptState, isFinal } from "./attempt.ts";
 import { INTENT_STATE_OF } from "./intent.ts";
 import { UNKNOWN_LADDER_MS } from "./ladder.ts";

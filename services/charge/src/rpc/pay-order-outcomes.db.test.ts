@@ -76,7 +76,7 @@ describe("F3: each failure says who must act", () => {
       class: DeclineClass.CONFIGURATION,
       handling: DeclineHandling.NEEDS_OPERATOR,
     },
-  ])("$code", async ({ code, class: declineClass, handling }) => {
+  ])("F3: $code", async ({ code, class: declineClass, handling }) => {
     const { order } = await anOrderToPay(workspace, `sim_decline_${code}`);
     const { attempt, paymentIntent } = await pay(workspace, order.id);
     expect(attempt?.state).toBe(AttemptState.DECLINED);

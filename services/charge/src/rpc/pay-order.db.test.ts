@@ -147,10 +147,7 @@ describe("PayOrder", () => {
     const { order } = await anOrderToPay(workspace);
     const calls = Array.from({ length: 50 }, () => pay(workspace, order.id));
     const ends = await Promise.allSettled(calls);
-    const reasons = await Promise.all(
-      ends.filter(({ status }) => status === "rejected").map((_, index) => index),
-    );
-    expect(reasons).toHaveLength(49);
+    expect(ends.filter(({ status }) => status === "rejected")).toHaveLength(49);
     for (const end of ends) {
       if (end.status === "fulfilled") continue;
       const { reason } = await refused(Promise.reject(end.reason as Error));

@@ -28,19 +28,6 @@ export async function findAttempt(
   return row === undefined ? undefined : attemptOf(row);
 }
 
-/** Locks one attempt; its order is locked before, by everyone. */
-export async function lockAttempt(
-  tx: Tx,
-  workspaceId: string,
-  attemptId: string,
-): Promise<Attempt | undefined> {
-  const [row] = await tx.query<AttemptRow>(
-    `SELECT ${ATTEMPT_COLUMNS} FROM attempts WHERE workspace_id = ? AND id = ? FOR UPDATE`,
-    [workspaceId, attemptId],
-  );
-  return row === undefined ? undefined : attemptOf(row);
-}
-
 /**
  * Whether any attempt that relies on the subject may be on its way to a processor right now.
  * Looks at claimed orders only, which are few, whatever the customer's history.

@@ -85,21 +85,6 @@ export async function findStoredCall(
   };
 }
 
-/** Locks one intent; its order is locked before, by everyone. */
-export async function lockIntent(
-  tx: Tx,
-  workspaceId: string,
-  intentId: string,
-): Promise<(PaymentIntent & { requestId: string; callId: string }) | undefined> {
-  const [row] = await tx.query<IntentRow & { request_id: Buffer; call_id: string }>(
-    `SELECT ${INTENT_COLUMNS}, request_id, call_id FROM payment_intents
-     WHERE workspace_id = ? AND id = ? FOR UPDATE`,
-    [workspaceId, intentId],
-  );
-  if (row === undefined) return undefined;
-  return { ...intentOf(row), requestId: row.request_id.toString("utf8"), callId: row.call_id };
-}
-
 /** Writes a new intent with the key of the call that made it. */
 export function insertIntent(tx: Tx, intent: PaymentIntent, call: IntentCall): void {
   const { sql, params } = rowsInsert("payment_intents", [

@@ -1,8 +1,8 @@
 import type { Currency } from "@flint/money";
 import { seededIds } from "@flint/std";
-import { type ClaimAsk, claimOrder } from "../domain/claim.ts";
-import type { Gate } from "../domain/gate.ts";
-import { createOrder, type Order } from "../domain/order.ts";
+import { type ClaimAsk, claimOrder } from "../claim.ts";
+import type { Gate } from "../gate.ts";
+import { createOrder, type Order } from "../order.ts";
 
 /** The instant at which the objects below are made. */
 export const NOW = Temporal.Instant.from("2026-03-01T12:00:00Z");
