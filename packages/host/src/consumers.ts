@@ -8,7 +8,8 @@ import {
 } from "@flint/outbox";
 import { serviceClient } from "@flint/rpc";
 import type { Logger } from "./logger.ts";
-import type { ConsumerSpec, ServiceContext, ServiceName } from "./service.ts";
+import type { ConsumerSpec, ServiceContext } from "./service.ts";
+import type { ServiceName } from "./service-name.ts";
 import { systemCaller } from "./system-caller.ts";
 
 /** A consumer that runs, and whose news it waits for. */

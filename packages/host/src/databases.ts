@@ -2,7 +2,8 @@ import { migrate, provision, userOf, type MigrationSource } from "@flint/db";
 import { jobsMigrations } from "@flint/jobs";
 import { outboxMigrations } from "@flint/outbox";
 import { rpcMigrations } from "@flint/rpc";
-import type { ServiceModule, ServiceName } from "./service.ts";
+import type { ServiceModule } from "./service.ts";
+import type { ServiceName } from "./service-name.ts";
 import { settingOf } from "./settings-table.ts";
 import { SettingsError, type Settings } from "./settings.ts";
 

@@ -12,20 +12,9 @@ export type { Logger, LogLevel } from "./logger.ts";
 export { runProcess, runService, type ProcessOptions } from "./run-service.ts";
 export type { RunningModule } from "./running-module.ts";
 export { defineService } from "./service.ts";
-export type {
-  ConsumerSpec,
-  Service,
-  ServiceContext,
-  ServiceModule,
-  ServiceName,
-} from "./service.ts";
-export {
-  SERVICE_NAMES,
-  SERVICE_PORTS,
-  SETTINGS,
-  settingOf,
-  settingsHelp,
-} from "./settings-table.ts";
+export type { ConsumerSpec, Service, ServiceContext, ServiceModule } from "./service.ts";
+export { SERVICE_NAMES, SERVICE_PORTS, type ServiceName } from "./service-name.ts";
+export { SETTINGS, settingOf, settingsHelp } from "./settings-table.ts";
 export type { SettingRow } from "./settings-table.ts";
 export { instanceName, listenAddress, parseSettings, SettingsError } from "./settings.ts";
 export type { ListenAddress, Settings } from "./settings.ts";

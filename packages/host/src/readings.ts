@@ -1,7 +1,8 @@
 /** What the gauges of one service read from its schema when they are asked. */
 import type { Database } from "@flint/db";
 import type { Metrics, Reading } from "./metrics.ts";
-import type { ConsumerSpec, ServiceName } from "./service.ts";
+import type { ConsumerSpec } from "./service.ts";
+import type { ServiceName } from "./service-name.ts";
 
 const FEED = `/* all workspaces: metrics */
   SELECT (SELECT COALESCE(MAX(position), 0) FROM event_positions) AS position,

@@ -5,7 +5,8 @@ import { startSequencer, type Sequencer } from "@flint/outbox";
 import { startConsumers, type FollowingConsumer } from "./consumers.ts";
 import { startHousekeeping, type Housekeeping } from "./housekeeping.ts";
 import type { Logger } from "./logger.ts";
-import type { Service, ServiceContext, ServiceModule, ServiceName } from "./service.ts";
+import type { Service, ServiceContext, ServiceModule } from "./service.ts";
+import type { ServiceName } from "./service-name.ts";
 
 /** A service that a host has made, and its work in the background. */
 export type RunningModule = {

@@ -7,10 +7,8 @@ import type { Reasons, Rpc } from "@flint/rpc";
 import type { Clock, Ids, Randomness, Sleep } from "@flint/std";
 import type { EntitySchema } from "typeorm";
 import type { Logger } from "./logger.ts";
+import type { ServiceName } from "./service-name.ts";
 import type { Settings } from "./settings.ts";
-
-/** Names of Flint's services: those that own a schema and can be split from the others. */
-export type ServiceName = "platform" | "customer" | "payment-method" | "charge";
 
 /** What the host gives a service when it makes it. */
 export type ServiceContext = {

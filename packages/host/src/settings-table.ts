@@ -1,5 +1,5 @@
 /** Every setting of Flint: its name, its default, what it is for. `--help` prints this table. */
-import type { ServiceName } from "./service.ts";
+import { SERVICE_NAMES, SERVICE_PORTS, type ServiceName } from "./service-name.ts";
 
 /** One setting as a reader of `--help` sees it. */
 export type SettingRow = {
@@ -8,17 +8,6 @@ export type SettingRow = {
   default: string;
   meaning: string;
 };
-
-/** The services with a schema, and the port each listens on when it runs alone. */
-export const SERVICE_PORTS = {
-  platform: 7410,
-  customer: 7411,
-  "payment-method": 7412,
-  charge: 7413,
-} as const satisfies Record<ServiceName, number>;
-
-/** Names of the services, lowest first: each calls only those before it. */
-export const SERVICE_NAMES = Object.keys(SERVICE_PORTS) as readonly ServiceName[];
 
 /** How a service is spelled inside a setting: "payment-method" is FLINT_PAYMENT_METHOD_URL. */
 export function settingOf(service: ServiceName, what: "URL" | "MYSQL_URL"): string {

@@ -2,8 +2,8 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { LOG_LEVELS, type LogLevel } from "./logger.ts";
-import type { ServiceName } from "./service.ts";
-import { SERVICE_NAMES, SERVICE_PORTS, SETTINGS, settingOf } from "./settings-table.ts";
+import { SERVICE_NAMES, SERVICE_PORTS, type ServiceName } from "./service-name.ts";
+import { SETTINGS, settingOf } from "./settings-table.ts";
 
 /** The parsed settings. Secrets stand in it in the clear: never log it. */
 export type Settings = {

@@ -1,6 +1,6 @@
 import type { Transport } from "@connectrpc/connect";
 import { createGrpcJsTransport, type GrpcTransport } from "@flint/rpc";
-import type { ServiceName } from "./service.ts";
+import type { ServiceName } from "./service-name.ts";
 
 /** Ways from this process to every service. */
 export type Transports = {
