@@ -17,6 +17,7 @@ type ApiKeyRow = Omit<ApiKey, "state" | "expiresAt" | "scopes"> & {
   revokedAt: Temporal.Instant | null;
 };
 
+/** Table `api_keys`: active is what has no `revoked_at`. */
 export const apiKeyEntity = new EntitySchema<ApiKeyRow>({
   name: "apiKey",
   tableName: "api_keys",

@@ -3,6 +3,7 @@ import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager } from "typeorm";
 import type { Merchant } from "../domain/merchant.ts";
 
+/** Table `merchants`. */
 export const merchantEntity = new EntitySchema<Merchant>({
   name: "merchant",
   tableName: "merchants",

@@ -5,6 +5,7 @@ import type { Settings } from "../domain/settings.ts";
 
 type SettingsRow = Omit<Settings, "corsAllowedOrigins"> & { corsAllowedOrigins: string[] };
 
+/** Table `settings`. */
 export const settingsEntity = new EntitySchema<SettingsRow>({
   name: "settings",
   tableName: "settings",
@@ -16,7 +17,7 @@ export const settingsEntity = new EntitySchema<SettingsRow>({
   },
 });
 
-/** The origins of all settings, by origin: bytes, because a column of text would fold or pad them. */
+/** Table `allowed_origins`: bytes, because a column of text would fold or pad an origin. */
 export const allowedOriginEntity = new EntitySchema<{
   origin: Uint8Array;
   workspaceId: Id<"workspace">;

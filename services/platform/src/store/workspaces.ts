@@ -9,6 +9,7 @@ type WorkspaceRow = Omit<Workspace, "state" | "resetAt"> & {
   deletedAt: Temporal.Instant | null;
 };
 
+/** Table `workspaces`: active is what has no `deleted_at`. */
 export const workspaceEntity = new EntitySchema<WorkspaceRow>({
   name: "workspace",
   tableName: "workspaces",
@@ -25,6 +26,7 @@ export const workspaceEntity = new EntitySchema<WorkspaceRow>({
   },
 });
 
+/** Table `retired_workspaces`, to which rows are only added. */
 export const retiredWorkspaceEntity = new EntitySchema<RetiredWorkspace>({
   name: "retiredWorkspace",
   tableName: "retired_workspaces",
