@@ -4,7 +4,7 @@ import type { DataSource } from "typeorm";
 import { destroy, send } from "./connection.ts";
 import { isConnectionLost } from "./errors.ts";
 import { asOutage } from "./outage.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, PoolUsage } from "./pool.ts";
 import { openSession, type Session } from "./session.ts";
 import type { StatementListener, Statements } from "./statements.ts";
 import { formatSql, type SqlParameter } from "./values.ts";
@@ -61,6 +61,11 @@ export class Database {
     } catch (error) {
       throw asOutage(error);
     }
+  }
+
+  /** How much of the pool is in use now. */
+  get connections(): PoolUsage {
+    return this.#pool.usage;
   }
 
   /** A connection outside the pool, kept by its caller: for a lock that lives with it. */
