@@ -91,6 +91,18 @@ describe.each(["embedded", "split"] as const)("%s", (topology) => {
     ]);
   });
 
+  test("a job that a call waits for is part of its trace", async () => {
+    spans.reset();
+    const headers = { traceparent: `00-${TRACE}-b7ad6b7169203331-01` };
+    const body = { requestId: "r-2", name: "Grace" };
+    await post("flint.customer.v1.CustomerService/CreateCustomer", headers, body);
+    const followed = spans
+      .getFinishedSpans()
+      .filter((span) => span.spanContext().traceId === TRACE)
+      .map((span) => span.name);
+    expect(followed).toContain("job greet");
+  });
+
   test("a page of an allowed origin may call, another's may not", async () => {
     const preflight = (origin: string) =>
       fetch(`${probes.customer.url}/flint.customer.v1.CustomerService/GetCustomer`, {
@@ -110,6 +122,7 @@ describe.each(["embedded", "split"] as const)("%s", (topology) => {
       /flint_rpc_duration_seconds_count\{procedure="flint.customer.v1.CustomerService\/GetCustomer",code="ok"\} \d+/,
     );
     expect(text).toMatch(/flint_feed_position\{service="customer"\} \d+/);
+    expect(text).toMatch(/flint_mysql_connections\{service="customer",state="open"\} [1-9]/);
     expect(text).toContain('flint_event_queue_events{service="customer"} ');
     const followers = await (await fetch(`${probes.platform.url}/metrics`)).text();
     expect(followers).toContain(

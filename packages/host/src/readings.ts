@@ -33,6 +33,9 @@ export function watchModule(options: {
     const [row] = await db.query<{ queued: bigint }>(FEED);
     return row === undefined ? [] : [reading({ service }, row.queued)];
   });
+  metrics.watch("flint_mysql_connections", () =>
+    Object.entries(db.connections).map(([state, count]) => reading({ service, state }, count)),
+  );
   if (consumers.length === 0) {
     return;
   }

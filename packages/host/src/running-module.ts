@@ -2,6 +2,7 @@ import type { Transport } from "@connectrpc/connect";
 import { openDatabase, type Database } from "@flint/db";
 import { startJobs, takeInstance, type JobRunner } from "@flint/jobs";
 import { startSequencer, type Sequencer } from "@flint/outbox";
+import { withSpans } from "./background-spans.ts";
 import { startConsumers, type FollowingConsumer } from "./consumers.ts";
 import { startHousekeeping, type Housekeeping } from "./housekeeping.ts";
 import type { Logger } from "./logger.ts";
@@ -73,7 +74,7 @@ async function makeModule(
       return jobs.runNow(job);
     },
   };
-  const service = await module.create(context);
+  const service = withSpans(await module.create(context));
   const numbered = new Set<() => void>();
   let sequencer: Sequencer | undefined;
   let consumers: FollowingConsumer[] = [];
