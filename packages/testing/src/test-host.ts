@@ -10,6 +10,7 @@ import {
 } from "@flint/host";
 import { capturedLog, type CapturedLog } from "./captured-log.ts";
 import { freePorts } from "./free-ports.ts";
+import { untilReachable } from "./reachable.ts";
 import { recordedSql, recordSql, tenancyBreaches } from "./recorded-sql.ts";
 import { provideSchemas } from "./test-schemas.ts";
 import { testSettings } from "./test-settings.ts";
@@ -107,6 +108,7 @@ async function startSplit(modules: readonly ServiceModule[], shared: Shared): Pr
       const listen = { host: "127.0.0.1", port };
       hosts.push(await startHost({ ...shared, settings, modules: [module], listen }));
     }
+    await untilReachable(hosts);
   } catch (error) {
     await Promise.all(hosts.map((host) => host.stop()));
     throw error;
