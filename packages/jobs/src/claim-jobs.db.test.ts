@@ -17,11 +17,13 @@ import {
 } from "./test-support/jobs.ts";
 
 let scratch: Scratch;
+const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   scratch = await openJobs("claim_jobs");
 });
 afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
   await scratch.database.query("DELETE FROM jobs");
 });
 afterAll(() => scratch.drop());
@@ -152,13 +154,13 @@ describe("a claim", () => {
         return { kind };
       };
       const proxy = await openProxy(scratch.url, { fate });
+      opened.push(proxy);
       const db = await openDatabase({ url: proxy.url, name: "cut", poolSize: 2 });
+      opened.push(db);
       const job = newJob();
       await enqueue(scratch.database, job);
       expect(await claimOne(job.id, { db })).toMatchObject({ id: job.id, fence: 1n, tries: 1 });
       expect(cuts).toBe(1);
-      await db.close();
-      await proxy.close();
     },
   );
 });

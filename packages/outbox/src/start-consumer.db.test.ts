@@ -12,6 +12,7 @@ let feed: NumberedEvent[];
 let name: string;
 let tests = 0;
 const running: RunningConsumer[] = [];
+const opened: { close(): Promise<void> }[] = [];
 const parked: [string, unknown][] = [];
 const errors: unknown[] = [];
 
@@ -28,6 +29,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
+  for (const each of opened.splice(0).reverse()) await each.close();
 });
 afterAll(() => scratch.drop());
 
@@ -196,8 +198,9 @@ describe("a consumer", () => {
       if (event.objectSequence % 7 === 0 && Math.random() < 0.5) throw new Error("for now");
     };
     const other = await openDatabase({ url: scratch.url, name: "copy", poolSize: 4 });
+    opened.push(other);
     start({ handle: flaky, triesMax: 100 });
-    const copy = start({ db: other, handle: flaky, triesMax: 100 });
+    start({ db: other, handle: flaky, triesMax: 100 });
     await eventually(async () => (await cursor())?.position === 150n);
     await eventually(async () => (await cursor())?.parked === 0n);
     const made = await effects();
@@ -206,8 +209,6 @@ describe("a consumer", () => {
       expect(own).toEqual(Array.from({ length: 50 }, (_, index) => `${object}/${index + 1}`));
     }
     expect(errors).toEqual([]);
-    await copy.stop();
-    await other.close();
   });
 
   test.each(["cut_before", "cut_after"] as const)(
@@ -220,17 +221,16 @@ describe("a consumer", () => {
         return { kind };
       };
       const proxy = await openProxy(scratch.url, { fate });
+      opened.push(proxy);
       const db = await openDatabase({ url: proxy.url, name: "cut", poolSize: 4 });
-      const consumer = start({ db });
+      opened.push(db);
+      start({ db });
       for (let count = 1; count <= 10; count += 1) {
         publish("a");
         await eventually(() => hasRead(count));
         await eventually(() => cuts === count);
       }
       expect(await effects()).toEqual(feed.map(({ objectSequence }) => `a/${objectSequence}`));
-      await consumer.stop();
-      await db.close();
-      await proxy.close();
     },
   );
 
