@@ -14,7 +14,7 @@ export { createPipeline, type Pipeline, type PipelineOptions } from "./pipeline.
 export type { RateLimit } from "./rate-limit.ts";
 export { commonReasons, type CommonReason, type ReasonRow, type Reasons } from "./reasons.ts";
 export { refusalOf } from "./refusal.ts";
-export { rpc, type Rpc } from "./rpc.ts";
+export { rpc, type Rpc, type RpcOptions } from "./rpc.ts";
 export {
   createAuthenticator,
   type ApiKeyRecord,

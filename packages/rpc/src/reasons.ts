@@ -71,6 +71,13 @@ export const commonReasons = {
     meaning: "The credential lacks the scope that the RPC asks for.",
     whatToDo: "Use a credential that has the scope named in `details.missing_scope`.",
   },
+  BUYER_NOT_ALLOWED: {
+    code: Code.PermissionDenied,
+    category: CREDENTIAL,
+    retryable: false,
+    meaning: "A buyer's token opens only what belongs to its own customer.",
+    whatToDo: "Call from your server with its API key, or name the token's own customer.",
+  },
   RATE_LIMITED: {
     code: Code.ResourceExhausted,
     category: LIMIT,

@@ -12,6 +12,17 @@ import type { Call } from "./call.ts";
 export type Rpc = {
   readonly method: DescMethodUnary;
   handle(request: Message, call: Call): Promise<Message>;
+  /** See {@link RpcOptions}. */
+  readonly buyer: ((request: Message, customerId: string) => boolean) | undefined;
+};
+
+/** What an RPC allows besides what its scope says. */
+export type RpcOptions<I extends DescMessage> = {
+  /**
+   * Whether a buyer may make this request: it is about that customer and about nothing else.
+   * Absent: buyers' tokens do not open the RPC, whatever their scopes.
+   */
+  buyer?(request: MessageShape<I>, customerId: string): boolean;
 };
 
 /**
@@ -24,10 +35,12 @@ export type Rpc = {
 export function rpc<I extends DescMessage, O extends DescMessage>(
   method: DescMethodUnary<I, O>,
   handle: (request: MessageShape<I>, call: Call) => Promise<MessageInitShape<O>>,
+  { buyer }: RpcOptions<I> = {},
 ): Rpc {
   const output: DescMessage = method.output;
   return {
     method,
+    buyer: buyer as Rpc["buyer"],
     handle: async (request, call) =>
       create(
         output,

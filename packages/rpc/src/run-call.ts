@@ -109,14 +109,16 @@ async function answer(
     refuseTooLarge(incoming);
     const found = progress.credential ?? deps.authenticator.authenticate(incoming.headers);
     progress.credential = found instanceof Promise ? await found : found;
-    authorize(bound, progress.credential);
-    if (progress.credential.kind !== "service") {
-      deps.limiter.take(progress.credential.id);
+    const { credential } = progress;
+    authorize(bound, credential);
+    if (credential.kind !== "service") {
+      deps.limiter.take(credential.id);
     }
     const request = await read(bound, incoming);
     const requestId = bound.takesRequestId ? settleRequestId(request, incoming.headers) : "";
     validate(bound.input, request);
     refuseCardNumbers(bound.input, request);
+    refuseOtherCustomers(bound, credential, request);
     progress.requestId = requestId;
     const message = await handle(deps, bound, incoming, progress, request);
     const replayed = progress.call?.replayed === true;
@@ -149,6 +151,20 @@ function authorize(bound: BoundRpc, credential: Credential): void {
   }
   if (!hasScope(credential.scopes, bound.scope)) {
     throw new Refused<CommonReason>("SCOPE_MISSING", { details: { missing_scope: bound.scope } });
+  }
+  if (isBuyer(credential) && bound.rpc.buyer === undefined) {
+    throw new Refused<CommonReason>("BUYER_NOT_ALLOWED");
+  }
+}
+
+/** A service that acts for a customer is none: what the customer may do was checked at its door. */
+function isBuyer({ kind, actor }: Credential): boolean {
+  return kind === "token" && actor.kind === "customer";
+}
+
+function refuseOtherCustomers(bound: BoundRpc, credential: Credential, request: Message): void {
+  if (isBuyer(credential) && bound.rpc.buyer?.(request, credential.actor.id) !== true) {
+    throw new Refused<CommonReason>("BUYER_NOT_ALLOWED");
   }
 }
 

@@ -143,6 +143,22 @@ test("TOKEN_SUBJECT_INVALID: a buyer is a customer", async () => {
   await create(merchant, { kind, subject: seededIds(1).next("customer") });
 });
 
+test("BUYER_NOT_ALLOWED: a buyer opens nothing of platform, whatever the scopes", async () => {
+  const merchant = await newWorkspace(host);
+  const buyer = { kind: TokenKind.BUYER, subject: seededIds(1).next("customer"), scopes: ["*"] };
+  const { token } = await create(merchant, buyer);
+  for (const call of [
+    readSettings(token),
+    caller(host, token).client(WorkspaceService).listWorkspaces({}),
+    create(caller(host, token), buyer),
+  ]) {
+    expect(await refused(call)).toMatchObject({
+      code: Code.PermissionDenied,
+      reason: "BUYER_NOT_ALLOWED",
+    });
+  }
+});
+
 test.each([
   { of: "no kind", wanted: { kind: TokenKind.UNSPECIFIED }, field: "kind" },
   { of: "an unknown kind", wanted: { kind: 9 as TokenKind }, field: "kind" },

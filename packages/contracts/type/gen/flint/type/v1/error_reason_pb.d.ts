@@ -72,6 +72,13 @@ export enum ErrorReason {
   SCOPE_MISSING = 7,
 
   /**
+   * A buyer's token does not open the RPC, or not for another customer than its own.
+   *
+   * @generated from enum value: ERROR_REASON_BUYER_NOT_ALLOWED = 24;
+   */
+  BUYER_NOT_ALLOWED = 24,
+
+  /**
    * The credential's token bucket is empty; wait for `retry_delay`.
    *
    * @generated from enum value: ERROR_REASON_RATE_LIMITED = 8;
