@@ -1,12 +1,6 @@
 import type { Transport } from "@connectrpc/connect";
 import { Crypter } from "@flint/db";
 import {
-  createInProcessTransport,
-  parseKeyRing,
-  serviceTransport,
-  type Pipeline,
-} from "@flint/rpc";
-import {
   systemClock,
   systemIds,
   systemRandomness,
@@ -27,9 +21,10 @@ import { createLogger, type Logger } from "./logger.ts";
 import { openModule, type RunningModule } from "./running-module.ts";
 import type { ServiceModule } from "./service.ts";
 import type { ServiceName } from "./service-name.ts";
-import { instanceName, listenAddress, type ListenAddress, type Settings } from "./settings.ts";
+import { instanceName, listenAddress } from "./listen-address.ts";
+import type { ListenAddress, Settings } from "./settings.ts";
 import { startTelemetry } from "./telemetry.ts";
-import { createTransports } from "./transports.ts";
+import { wire } from "./wiring.ts";
 
 /** What a host is made of. */
 export type HostOptions = {
@@ -156,30 +151,6 @@ function urlOf(service: ServiceName, urls: DatabaseUrls): string {
     throw new Error(`There is no database for ${service}`);
   }
   return url;
-}
-
-/** The ways between services, made before there is anything at their ends. */
-function wire({ modules, settings }: HostOptions) {
-  let pipeline: Pipeline | undefined;
-  const transports = createTransports({
-    embedded: new Set(modules.map((module) => module.name)),
-    inProcess: createInProcessTransport(() => {
-      if (pipeline === undefined) {
-        throw new Error("A service was called while its host was still being started");
-      }
-      return pipeline;
-    }),
-    urls: settings.serviceUrls,
-  });
-  const keys = parseKeyRing(settings.serviceKeys);
-  return {
-    transports,
-    connect: (made: Pipeline) => {
-      pipeline = made;
-    },
-    transportTo: (from: string, to: ServiceName): Transport =>
-      serviceTransport({ service: from, keys, transport: transports.to(to) }),
-  };
 }
 
 /** Consumers of a service in this process hear of its numbered events without polling. */

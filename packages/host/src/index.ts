@@ -16,5 +16,5 @@ export type { ConsumerSpec, Service, ServiceContext, ServiceModule } from "./ser
 export { SERVICE_NAMES, SERVICE_PORTS, type ServiceName } from "./service-name.ts";
 export { SETTINGS, settingOf, settingsHelp } from "./settings-table.ts";
 export type { SettingRow } from "./settings-table.ts";
-export { instanceName, listenAddress, parseSettings, SettingsError } from "./settings.ts";
+export { parseSettings, SettingsError } from "./settings.ts";
 export type { ListenAddress, Settings } from "./settings.ts";

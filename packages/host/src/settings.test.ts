@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { SETTINGS, settingsHelp } from "./settings-table.ts";
-import { instanceName, listenAddress, parseSettings, SettingsError } from "./settings.ts";
+import { instanceName, listenAddress } from "./listen-address.ts";
+import { parseSettings, SettingsError } from "./settings.ts";
 
 const KEYS = `k1:${Buffer.alloc(32, 1).toString("base64")}`;
 const ENOUGH = { FLINT_MASTER_KEYS: KEYS, FLINT_SERVICE_KEYS: KEYS, FLINT_TOKEN_KEYS: KEYS };
