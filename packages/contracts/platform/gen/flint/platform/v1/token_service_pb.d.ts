@@ -108,7 +108,8 @@ export enum TokenKind {
   UNSPECIFIED = 0,
 
   /**
-   * A buyer: sees and changes what belongs to the customer in `subject`, nothing else.
+   * A buyer: sees and changes what belongs to the customer in `subject`, nothing else. An RPC that
+   * is open to buyers says so; every other one refuses with BUYER_NOT_ALLOWED.
    *
    * @generated from enum value: TOKEN_KIND_BUYER = 1;
    */
