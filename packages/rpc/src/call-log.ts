@@ -35,7 +35,17 @@ export function logCall(logger: Logger, record: CallRecord): void {
   const line = actor === undefined ? rest : { ...rest, actorKind: actor.kind, actorId: actor.id };
   if (record.code === "internal" || record.code === "unknown") {
     logger.error(line, "call");
+  } else if (isHousekeeping(record)) {
+    logger.debug(line, "call");
   } else {
     logger.info(line, "call");
   }
+}
+
+/**
+ * What services ask each other on nobody's behalf, several times a second: news, whose a key is.
+ * As long as it is answered it would only hide the other lines.
+ */
+function isHousekeeping({ code, workspaceId, actor, requestId }: CallRecord): boolean {
+  return code === "ok" && workspaceId === "" && actor?.kind === "system" && requestId === "";
 }
