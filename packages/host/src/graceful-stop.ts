@@ -34,24 +34,26 @@ async function stop(stoppable: Stoppable): Promise<void> {
   const { health, listener, modules, transports, telemetry, logger } = stoppable;
   health.stopServing();
   await listener.stop(CALLS_GRACE_MS);
-  const ended = await within(WORK_GRACE_MS, Promise.all(modules.map((module) => module.stop())));
-  if (!ended) {
+  const stopped = Promise.all(modules.map((module) => module.stop()));
+  if ((await within(WORK_GRACE_MS, logged(logger, stopped))) === "late") {
     logger.warn("background work was cut off; another process or the next start takes it over");
   }
   transports.close();
-  await Promise.all(modules.map((module) => module.close()));
+  await logged(logger, Promise.all(modules.map((module) => module.close())));
   await telemetry.stop();
 }
 
-/** @returns whether it ended in time; an error counts as an end, and is thrown */
-async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+/** A part that cannot stop properly, as without its database, does not keep the others open. */
+async function logged(logger: Logger, work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => logger.error({ error }, "a part did not stop properly"));
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<"ended" | "late"> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
+  const limit = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), limitMs);
   });
-  try {
-    return await Promise.race([work.then(() => true), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const first = await Promise.race([work.then(() => "ended" as const), limit]);
+  clearTimeout(timer);
+  return first;
 }
