@@ -148,11 +148,11 @@ test("BUYER_NOT_ALLOWED: a buyer opens nothing of platform, whatever the scopes"
   const buyer = { kind: TokenKind.BUYER, subject: seededIds(1).next("customer"), scopes: ["*"] };
   const { token } = await create(merchant, buyer);
   for (const call of [
-    readSettings(token),
-    caller(host, token).client(WorkspaceService).listWorkspaces({}),
-    create(caller(host, token), buyer),
+    () => readSettings(token),
+    () => caller(host, token).client(WorkspaceService).listWorkspaces({}),
+    () => create(caller(host, token), buyer),
   ]) {
-    expect(await refused(call)).toMatchObject({
+    expect(await refused(call())).toMatchObject({
       code: Code.PermissionDenied,
       reason: "BUYER_NOT_ALLOWED",
     });

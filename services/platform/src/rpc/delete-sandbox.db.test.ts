@@ -76,11 +76,12 @@ test("WORKSPACE_DELETED: it is not deleted or reset again, and gets no key", asy
   const requestId = randomUUID();
   const name = "Late";
   for (const late of [
-    remove(merchant, workspaceId),
-    merchant.client(WorkspaceService).resetSandbox({ requestId, workspaceId }),
-    merchant.client(ApiKeyService).createApiKey({ requestId, workspaceId, name, scopes: ["*"] }),
+    () => remove(merchant, workspaceId),
+    () => merchant.client(WorkspaceService).resetSandbox({ requestId, workspaceId }),
+    () =>
+      merchant.client(ApiKeyService).createApiKey({ requestId, workspaceId, name, scopes: ["*"] }),
   ]) {
-    expect(await refused(late)).toMatchObject({
+    expect(await refused(late())).toMatchObject({
       code: Code.FailedPrecondition,
       reason: "WORKSPACE_DELETED",
       field: "workspace_id",
