@@ -28,7 +28,7 @@ export { serviceClient, serviceTransport, type ServiceCaller } from "./service-c
 export type { ServiceIdentity } from "./service-token.ts";
 export { signUserToken, USER_TOKEN_LIFETIME_MAX_S, type UserToken } from "./user-token.ts";
 export { eraseRequests } from "./erase-requests.ts";
-export { IN_FLIGHT_RETRY_MS, once, REQUEST_KEPT_HOURS, type OnceDeps } from "./once.ts";
+export { IN_FLIGHT_RETRY_MS, once, onceAfter, REQUEST_KEPT_HOURS, type OnceDeps } from "./once.ts";
 export {
   firstDifference,
   requestFingerprint,

@@ -89,6 +89,44 @@ export async function once<I extends DescMessage, O extends DescMessage>(
   }
 }
 
+/**
+ * Like {@link once}, for an RPC that must ask elsewhere before its transaction: what `prepare`
+ * answers is handed to the body. A repeat asks nobody again. What `prepare` asks for must be
+ * repeatable, since a call that dies after it is sent again.
+ *
+ * @param prepare runs before the transaction, only where the key has no answer yet
+ * @throws Refused REQUEST_IN_FLIGHT, REQUEST_ID_REUSED, and what `prepare` throws
+ */
+export async function onceAfter<I extends DescMessage, O extends DescMessage, Prepared>(
+  deps: OnceDeps,
+  call: Call,
+  method: DescMethodUnary<I, O>,
+  request: MessageShape<I>,
+  steps: {
+    prepare: () => Promise<Prepared>;
+    body: (tx: Tx, prepared: Prepared) => Promise<MessageInitShape<O>>;
+  },
+): Promise<MessageShape<O>> {
+  const known = await isKnown(deps, call);
+  const prepared = known ? undefined : { value: await steps.prepare() };
+  return once(deps, call, method, request, (tx) => {
+    // The key had a row that has outlived its day since it was looked for: the caller asks again.
+    if (prepared === undefined) {
+      throw new Refused<CommonReason>("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
+    }
+    return steps.body(tx, prepared.value);
+  });
+}
+
+async function isKnown(deps: OnceDeps, call: Call): Promise<boolean> {
+  const rows = await deps.db.query<Pick<Row, "created_at">>(
+    `SELECT created_at FROM ${TABLE}
+     WHERE workspace_id = ? AND procedure_name = ? AND request_id = ? AND answer IS NOT NULL`,
+    [workspaceOf(deps, call), call.procedure, Buffer.from(call.requestId, "ascii")],
+  );
+  return rows.some((row) => !isOver(row, deps.clock));
+}
+
 /** The row of one key, as the call at hand writes and reads it. */
 class KeyEntry {
   readonly #deps: OnceDeps;
@@ -198,7 +236,7 @@ function workspaceOf(deps: OnceDeps, call: Call): string {
   return deps.keyWorkspaceOf?.(call) ?? call.workspaceId;
 }
 
-function isOver(row: Row, clock: Clock): boolean {
+function isOver(row: Pick<Row, "created_at">, clock: Clock): boolean {
   const end = row.created_at.add({ hours: REQUEST_KEPT_HOURS });
   return Temporal.Instant.compare(end, clock.now()) <= 0;
 }

@@ -17,7 +17,10 @@ export function accountOfSecret(secret: string): Account | undefined {
   return profileName && { id: accountIdOf(secret), profileName, profile: PROFILES[profileName] };
 }
 
-/** The id under which the ledger keeps an account, from its secret. */
+/**
+ * The id under which the ledger keeps an account, from its secret's name: an account that changes
+ * its profile keeps the methods that it has saved.
+ */
 export function accountIdOf(secret: string): string {
-  return `simacct_${digest(secret)}`;
+  return `simacct_${digest(secret.replace(/^simsk_[a-z]+_/, ""))}`;
 }

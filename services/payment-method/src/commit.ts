@@ -1,0 +1,85 @@
+import type { Tx } from "@flint/db";
+import { appendEvents } from "@flint/outbox";
+import type { Call } from "@flint/rpc";
+import { assertNever, type Ids } from "@flint/std";
+import type { Consent } from "./domain/consent.ts";
+import type { Decision } from "./domain/decision.ts";
+import type { AnyEvent } from "./domain/event.ts";
+import { aboutOf } from "./rpc/event-mapping.ts";
+import { insertConsents } from "./store/consents.ts";
+import { insertPaymentMethod, updatePaymentMethod } from "./store/payment-methods.ts";
+import { insertAccount, updateAccount } from "./store/processor-accounts.ts";
+import { insertSetup, updateSetup } from "./store/setups.ts";
+import { updateWallet } from "./store/wallets.ts";
+
+/** Of whom and when a decision is, and the secrets that go with its rows, sealed. */
+export type Authorship = {
+  call: Call;
+  at: Temporal.Instant;
+  ids: Ids;
+  sealed?: { accountSecret?: Buffer; clientSecret?: Buffer; processorToken?: Buffer | undefined };
+};
+
+/**
+ * Makes a decision durable: of each event the object as it is after it, and the event itself.
+ * What is not new must have been locked by this transaction.
+ */
+export async function commit(
+  tx: Tx,
+  decision: Decision<AnyEvent> & { consents?: readonly Consent[] },
+  authorship: Authorship,
+): Promise<void> {
+  const { call, at, ids } = authorship;
+  for (const event of decision.events) await writeObject(tx, event, authorship);
+  await insertConsents(tx, decision.consents ?? []);
+  appendEvents(
+    tx,
+    decision.events.map((event) => ({
+      ...aboutOf(event),
+      id: ids.next("event"),
+      type: event.type,
+      workspaceId: event.workspaceId,
+      actor: call.actor,
+      requestId: call.requestId,
+      callId: call.callId,
+      occurredAt: at,
+    })),
+  );
+}
+
+function writeObject(tx: Tx, event: AnyEvent, { sealed = {} }: Authorship): Promise<void> {
+  switch (event.type) {
+    case "setup.created":
+      return insertSetup(tx, event.setup, sealed.clientSecret ?? Buffer.alloc(0));
+    case "setup.succeeded":
+    case "setup.failed":
+      return updateSetup(tx, event.setup);
+    case "payment_method.created":
+      return insertPaymentMethod(tx, event.paymentMethod);
+    case "payment_method.active":
+      return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
+    case "payment_method.failed":
+    case "payment_method.detaching":
+    case "payment_method.detached":
+      return updatePaymentMethod(tx, event.paymentMethod);
+    case "wallet.updated":
+      return updateWallet(tx, event.wallet);
+    case "processor_account.created":
+    case "processor_account.updated":
+      return writeAccount(tx, event, sealed.accountSecret);
+    default:
+      return assertNever(event);
+  }
+}
+
+function writeAccount(
+  tx: Tx,
+  event: Extract<AnyEvent, { type: `processor_account.${string}` }>,
+  sealedSecret: Buffer | undefined,
+): Promise<void> {
+  if (sealedSecret === undefined) throw new Error("An account is written without its secret.");
+  const stored = { account: event.account, sealedSecret };
+  return event.type === "processor_account.created"
+    ? insertAccount(tx, stored)
+    : updateAccount(tx, stored);
+}

@@ -1,0 +1,81 @@
+import type { Currency } from "@flint/money";
+import { type Id, Refused } from "@flint/std";
+import type { Reason } from "../reasons.ts";
+
+/** What later charges may be for. */
+export type ConsentPurpose =
+  "recurring" | "unscheduled" | "installment" | "delayed_charge" | "no_show";
+
+/** How a consent was given: personal data, which stands in this row only. */
+export type ConsentEvidence = {
+  channel: string;
+  ipAddress: string;
+  userAgent: string;
+  textVersion: string;
+  locale: string;
+};
+
+/** What the customer agreed to, as the caller records it. */
+export type ConsentTerms = {
+  purpose: ConsentPurpose;
+  /** 0: no maximum. */
+  maximumAmountMinor: bigint;
+  /** Of the maximum; `undefined` where there is none. */
+  currency: Currency | undefined;
+  expiresAt: Temporal.Instant | undefined;
+  evidence: ConsentEvidence;
+};
+
+/** A consent, for ever as it was given. */
+export type Consent = ConsentTerms & {
+  id: Id<"consent">;
+  workspaceId: string;
+  paymentMethodId: string;
+  acceptedAt: Temporal.Instant;
+};
+
+/** Channels on which the customer's address is known, and must be kept. */
+const CHANNELS_WITH_ADDRESS: ReadonlySet<string> = new Set(["web", "app"]);
+
+/**
+ * Sees that the terms hang together and fit the usage.
+ *
+ * @throws Refused CONSENT_INVALID, naming the field
+ */
+export function checkTerms(
+  usage: "on_session" | "off_session",
+  terms: readonly ConsentTerms[],
+  now: Temporal.Instant,
+): void {
+  if (usage === "off_session" && terms.length === 0) {
+    refuse("consents", "off-session usage needs a consent");
+  }
+  if (usage === "on_session" && terms.length > 0) {
+    refuse("consents", "on-session usage takes no consent");
+  }
+  terms.forEach((each, index) => checkOne(each, `consents[${index}]`, now));
+}
+
+function checkOne(terms: ConsentTerms, field: string, now: Temporal.Instant): void {
+  const { evidence } = terms;
+  if (terms.maximumAmountMinor > 0n && terms.currency === undefined) {
+    refuse(`${field}.currency`, "a maximum needs its currency");
+  }
+  if (terms.maximumAmountMinor === 0n && terms.currency !== undefined) {
+    refuse(`${field}.currency`, "a currency without a maximum");
+  }
+  if (terms.expiresAt !== undefined && Temporal.Instant.compare(terms.expiresAt, now) <= 0) {
+    refuse(`${field}.expire_time`, "the end has passed");
+  }
+  if (evidence.channel === "") refuse(`${field}.evidence.channel`, "the channel is missing");
+  if (evidence.textVersion === "") {
+    refuse(`${field}.evidence.text_version`, "the text's version is missing");
+  }
+  if (CHANNELS_WITH_ADDRESS.has(evidence.channel) && evidence.ipAddress === "") {
+    refuse(`${field}.evidence.ip_address`, `the channel ${evidence.channel} needs the address`);
+  }
+}
+
+function refuse(field: string, problem: string): never {
+  throw new Refused<Reason>("CONSENT_INVALID", { field, details: { problem } });
+}

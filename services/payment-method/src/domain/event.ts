@@ -1,0 +1,7 @@
+import type { PaymentMethodEvent } from "./payment-method.ts";
+import type { ProcessorAccountEvent } from "./processor-account.ts";
+import type { SetupEvent } from "./setup.ts";
+import type { WalletEvent } from "./wallet.ts";
+
+/** Everything that payment-method announces. */
+export type AnyEvent = SetupEvent | PaymentMethodEvent | WalletEvent | ProcessorAccountEvent;

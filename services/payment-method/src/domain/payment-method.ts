@@ -1,0 +1,68 @@
+import type { Id } from "@flint/std";
+import type { Fact } from "./decision.ts";
+
+/** When a payment method may be charged. */
+export type PaymentMethodUsage = "on_session" | "off_session";
+
+/** What is safe to show of a card. */
+export type Card = { brand: string; last4: string; expiryMonth: number; expiryYear: number };
+
+/** Names of the states of a payment method. */
+export type PaymentMethodState = "pending" | "active" | "failed" | "detaching" | "detached";
+
+/** A saved card. Its processor's token is sealed in the row and stands in no decision. */
+export type PaymentMethod = {
+  id: Id<"paymentMethod">;
+  workspaceId: string;
+  customerId: string;
+  usage: PaymentMethodUsage;
+  state: PaymentMethodState;
+  /** Known once the setup has succeeded. */
+  card: Card | undefined;
+  /** The same card at the same account is the same fingerprint; known with the card. */
+  fingerprint: string | undefined;
+  processorAccountId: Id<"processorAccount">;
+  setupId: Id<"setup">;
+  createdAt: Temporal.Instant;
+  detachedAt: Temporal.Instant | undefined;
+  revision: number;
+};
+
+/** The only moves there are; FAILED and DETACHED are final. */
+export const PAYMENT_METHOD_MOVES: Readonly<
+  Record<PaymentMethodState, readonly PaymentMethodState[]>
+> = {
+  pending: ["active", "failed"],
+  active: ["detaching"],
+  detaching: ["detached"],
+  failed: [],
+  detached: [],
+};
+
+/** What is announced of a payment method. */
+export type PaymentMethodEvent = Fact<
+  | "payment_method.created"
+  | "payment_method.active"
+  | "payment_method.failed"
+  | "payment_method.detaching"
+  | "payment_method.detached",
+  { paymentMethod: PaymentMethod }
+>;
+
+/**
+ * Moves a payment method to another state.
+ *
+ * @throws RangeError on a move that is not listed, which is a defect: the doors refuse before
+ */
+export function movePaymentMethod(
+  before: PaymentMethod,
+  state: Exclude<PaymentMethodState, "pending">,
+  change: Partial<Pick<PaymentMethod, "card" | "fingerprint" | "detachedAt">> = {},
+): { paymentMethod: PaymentMethod; event: PaymentMethodEvent } {
+  if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {
+    throw new RangeError(`payment method ${before.id}: ${before.state} → ${state}`);
+  }
+  const paymentMethod = { ...before, ...change, state, revision: before.revision + 1 };
+  const { workspaceId } = before;
+  return { paymentMethod, event: { type: `payment_method.${state}`, workspaceId, paymentMethod } };
+}

@@ -1,0 +1,83 @@
+import type { Money } from "@flint/money";
+import type { OwnReason } from "../reasons.ts";
+import type { Consent, ConsentPurpose } from "./consent.ts";
+import type { PaymentMethod } from "./payment-method.ts";
+
+/** What a charge asks of a payment method. */
+export type ChargeAsk = {
+  customerId: string;
+  /** A consent must cover it; `undefined` where none is needed beyond the setup's. */
+  purpose: ConsentPurpose | undefined;
+  /** The consent that the first charge relied on; empty where there is none. */
+  priorConsentId: string;
+  amount: Money;
+  offSession: boolean;
+};
+
+/** A payment method that could be charged, with what decides whether it can. */
+export type Resolvable = {
+  paymentMethod: PaymentMethod;
+  accountEnabled: boolean;
+  /** Newest first. */
+  consents: readonly Consent[];
+};
+
+/** Whether a payment method can be charged: the consent that covers it, or why not. */
+export type Verdict =
+  { chargeable: true; consentId: string } | { chargeable: false; reason: OwnReason };
+
+/** Judges one payment method. The first reason found is the answer. */
+export function judge(candidate: Resolvable, ask: ChargeAsk, now: Temporal.Instant): Verdict {
+  const { paymentMethod } = candidate;
+  if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");
+  if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");
+  if (isExpired(paymentMethod, now)) return no("PAYMENT_METHOD_EXPIRED");
+  if (ask.offSession && paymentMethod.usage === "on_session") {
+    return no("PAYMENT_METHOD_ON_SESSION_ONLY");
+  }
+  if (!candidate.accountEnabled) return no("PROCESSOR_ACCOUNT_DISABLED");
+  return judgeConsent(candidate.consents, ask, now);
+}
+
+/** Time zones are up to 12 hours behind UTC: by then the month has passed everywhere. */
+const LAST_ZONE_HOURS = 12;
+
+/** A card is good to the end of its month, wherever its holder is. */
+export function isExpired({ card }: PaymentMethod, now: Temporal.Instant): boolean {
+  if (card === undefined) return false;
+  const month = Temporal.PlainYearMonth.from({ year: card.expiryYear, month: card.expiryMonth });
+  const end = month.add({ months: 1 }).toPlainDate({ day: 1 }).toZonedDateTime("UTC");
+  return Temporal.Instant.compare(end.add({ hours: LAST_ZONE_HOURS }).toInstant(), now) <= 0;
+}
+
+function judgeConsent(
+  consents: readonly Consent[],
+  ask: ChargeAsk,
+  now: Temporal.Instant,
+): Verdict {
+  const { purpose, priorConsentId } = ask;
+  if (purpose === undefined && priorConsentId === "") return { chargeable: true, consentId: "" };
+  const asked = consents.filter((consent) =>
+    purpose === undefined ? consent.id === priorConsentId : consent.purpose === purpose,
+  );
+  if (asked.length === 0) return no("CONSENT_MISSING");
+  const live = asked.filter((consent) => isLive(consent, now));
+  if (live.length === 0) return no("CONSENT_EXPIRED");
+  const covering = live.find((consent) => covers(consent, ask.amount));
+  return covering === undefined
+    ? no("CONSENT_AMOUNT_EXCEEDED")
+    : { chargeable: true, consentId: covering.id };
+}
+
+function isLive({ expiresAt }: Consent, now: Temporal.Instant): boolean {
+  return expiresAt === undefined || Temporal.Instant.compare(now, expiresAt) < 0;
+}
+
+function covers({ maximumAmountMinor, currency }: Consent, amount: Money): boolean {
+  if (maximumAmountMinor === 0n) return true;
+  return currency === amount.currency && amount.amountMinor <= maximumAmountMinor;
+}
+
+function no(reason: OwnReason): Verdict {
+  return { chargeable: false, reason };
+}

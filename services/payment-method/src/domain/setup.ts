@@ -1,0 +1,139 @@
+import type { Id } from "@flint/std";
+import { checkTerms, type Consent, type ConsentTerms } from "./consent.ts";
+import type { Decision, Fact } from "./decision.ts";
+import {
+  type Card,
+  movePaymentMethod,
+  type PaymentMethod,
+  type PaymentMethodEvent,
+  type PaymentMethodUsage,
+} from "./payment-method.ts";
+import type { WalletEvent } from "./wallet.ts";
+
+/** The flow that saves a payment method. */
+export type Setup = {
+  id: Id<"setup">;
+  workspaceId: string;
+  customerId: string;
+  paymentMethodId: Id<"paymentMethod">;
+  state: "pending" | "succeeded" | "failed";
+  processorSetupId: string;
+  /** What the customer agrees to; becomes consents when the setup succeeds. */
+  terms: readonly ConsentTerms[];
+  failureCode: string;
+  createdAt: Temporal.Instant;
+  completedAt: Temporal.Instant | undefined;
+  revision: number;
+};
+
+/** What is announced of a setup. */
+export type SetupEvent = Fact<
+  "setup.created" | "setup.succeeded" | "setup.failed",
+  { setup: Setup; paymentMethod: PaymentMethod }
+>;
+
+/** What a new setup is made of. */
+export type NewSetup = {
+  id: Id<"setup">;
+  paymentMethodId: Id<"paymentMethod">;
+  workspaceId: string;
+  customerId: string;
+  usage: PaymentMethodUsage;
+  terms: readonly ConsentTerms[];
+  processorAccountId: Id<"processorAccount">;
+  processorSetupId: string;
+};
+
+/** A setup and its payment method as they are born: both pending. */
+export function createSetup(
+  wanted: NewSetup,
+  now: Temporal.Instant,
+): Decision<SetupEvent | PaymentMethodEvent> & { setup: Setup; paymentMethod: PaymentMethod } {
+  checkTerms(wanted.usage, wanted.terms, now);
+  const { workspaceId, customerId, paymentMethodId } = wanted;
+  const setup: Setup = {
+    id: wanted.id,
+    workspaceId,
+    customerId,
+    paymentMethodId,
+    state: "pending",
+    processorSetupId: wanted.processorSetupId,
+    terms: wanted.terms,
+    failureCode: "",
+    createdAt: now,
+    completedAt: undefined,
+    revision: 1,
+  };
+  const paymentMethod: PaymentMethod = {
+    id: paymentMethodId,
+    workspaceId,
+    customerId,
+    usage: wanted.usage,
+    state: "pending",
+    card: undefined,
+    fingerprint: undefined,
+    processorAccountId: wanted.processorAccountId,
+    setupId: wanted.id,
+    createdAt: now,
+    detachedAt: undefined,
+    revision: 1,
+  };
+  return {
+    setup,
+    paymentMethod,
+    events: [
+      { type: "setup.created", workspaceId, setup, paymentMethod },
+      { type: "payment_method.created", workspaceId, paymentMethod },
+    ],
+  };
+}
+
+/** How a setup went at the processor, without the token. */
+export type SetupOutcome =
+  { outcome: "saved"; card: Card; fingerprint: string } | { outcome: "failed"; code: string };
+
+/** What completing a setup decides. */
+export type CompletedSetup = Decision<SetupEvent | PaymentMethodEvent | WalletEvent> & {
+  setup: Setup;
+  paymentMethod: PaymentMethod;
+  consents: readonly Consent[];
+};
+
+/** Completes a pending setup: the payment method becomes active with its consents, or failed. */
+export function completeSetup(
+  before: { setup: Setup; paymentMethod: PaymentMethod },
+  outcome: SetupOutcome,
+  given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
+): CompletedSetup {
+  const { workspaceId } = before.setup;
+  const saved = outcome.outcome === "saved";
+  const setup: Setup = {
+    ...before.setup,
+    state: saved ? "succeeded" : "failed",
+    failureCode: saved ? "" : outcome.code,
+    completedAt: given.now,
+    revision: before.setup.revision + 1,
+  };
+  const { paymentMethod, event } = saved
+    ? movePaymentMethod(before.paymentMethod, "active", {
+        card: outcome.card,
+        fingerprint: outcome.fingerprint,
+      })
+    : movePaymentMethod(before.paymentMethod, "failed");
+  const consents = saved
+    ? setup.terms.map((terms, index) => ({
+        ...terms,
+        id: given.consentIds[index] as Id<"consent">,
+        workspaceId,
+        paymentMethodId: paymentMethod.id,
+        acceptedAt: before.setup.createdAt,
+      }))
+    : [];
+  const type = saved ? "setup.succeeded" : "setup.failed";
+  return {
+    setup,
+    paymentMethod,
+    consents,
+    events: [{ type, workspaceId, setup, paymentMethod }, event],
+  };
+}

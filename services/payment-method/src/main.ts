@@ -1,0 +1,4 @@
+import { runService } from "@flint/host";
+import { paymentMethod } from "./service.ts";
+
+await runService(paymentMethod);

@@ -1,0 +1,100 @@
+import { Code } from "@connectrpc/connect";
+import type { ErrorReason } from "@flint/contracts-payment-method";
+import { RefusalCategory } from "@flint/contracts-type";
+import type { CommonReason, ReasonRow } from "@flint/rpc";
+
+const { REQUEST, STATE, ACCOUNT, CONFLICT } = RefusalCategory;
+
+/** A reason of payment-method's own: a value of its `ErrorReason` without its prefix. */
+export type OwnReason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
+
+/** Every reason that payment-method's RPCs answer. */
+export type Reason = OwnReason | CommonReason;
+
+function state(meaning: string, whatToDo: string): ReasonRow {
+  return { code: Code.FailedPrecondition, category: STATE, retryable: false, meaning, whatToDo };
+}
+
+function request(meaning: string, whatToDo: string): ReasonRow {
+  return { code: Code.InvalidArgument, category: REQUEST, retryable: false, meaning, whatToDo };
+}
+
+function account(meaning: string, whatToDo: string): ReasonRow {
+  return { code: Code.FailedPrecondition, category: ACCOUNT, retryable: false, meaning, whatToDo };
+}
+
+/** What the world is told about each of payment-method's own reasons, in the contract's order. */
+export const reasons = {
+  CUSTOMER_ARCHIVED: state(
+    "The customer is archived or being archived.",
+    "Use an active customer.",
+  ),
+  CONSENT_INVALID: request(
+    "The consent's terms contradict themselves or the usage.",
+    "Correct them as `details.problem` says.",
+  ),
+  PROCESSOR_ACCOUNT_MISSING: account(
+    "The workspace has no processor account.",
+    "Add a processor account.",
+  ),
+  PROCESSOR_ACCOUNT_DISABLED: account(
+    "The processor account is disabled.",
+    "Enable the processor account.",
+  ),
+  SETUP_NOT_PENDING: state(
+    "The setup is complete already.",
+    "Read the setup; start a new one to save another payment method.",
+  ),
+  PROCESSOR_TOKEN_INVALID: request(
+    "The processor does not know the token, or it does not fit this setup.",
+    "Send the token that the processor gave the client for this setup.",
+  ),
+  SIMULATOR_TOKEN_IN_LIVE: request(
+    "A live workspace takes no token of the simulator.",
+    "Use a sandbox for test tokens.",
+  ),
+  PAYMENT_METHOD_NOT_ACTIVE: state(
+    "The payment method is not active.",
+    "Use an active payment method; `details.state` says what this one is.",
+  ),
+  PAYMENT_METHOD_OF_OTHER_CUSTOMER: request(
+    "The payment method belongs to another customer.",
+    "Name a payment method of the customer's own.",
+  ),
+  PAYMENT_METHOD_ON_SESSION_ONLY: state(
+    "The payment method may only be charged while the customer is present.",
+    "Save one for off-session usage, with a consent.",
+  ),
+  PAYMENT_METHOD_EXPIRED: state(
+    "The card's expiry has passed.",
+    "Ask the customer for another payment method.",
+  ),
+  DEFAULT_MISSING: state(
+    "The wallet has no default payment method.",
+    "Save a payment method and make it the default, or name one.",
+  ),
+  CONSENT_MISSING: state(
+    "No live consent of the payment method covers the charge's purpose.",
+    "Ask the customer for a consent by a new setup.",
+  ),
+  CONSENT_AMOUNT_EXCEEDED: state(
+    "The amount is above the consent's maximum, or in another currency.",
+    "Charge within the consent, or ask the customer for a wider one.",
+  ),
+  CONSENT_EXPIRED: state(
+    "The consent has ended.",
+    "Ask the customer for a consent by a new setup.",
+  ),
+  PAYMENT_METHOD_NOT_DETACHING: {
+    code: Code.FailedPrecondition,
+    category: CONFLICT,
+    retryable: false,
+    meaning: "The payment method is not being detached.",
+    whatToDo: "Detach it first.",
+  },
+  PROFILE_NOT_SUPPORTED: request("The processor has no profiles.", "Leave `profile` out."),
+  SUBSCRIPTIONS_NOT_SUPPORTED: request(
+    "This version of Flint has no subscriptions.",
+    "Set the default of the customer instead.",
+  ),
+} as const satisfies Record<OwnReason, ReasonRow>;

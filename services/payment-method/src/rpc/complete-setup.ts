@@ -1,0 +1,123 @@
+import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
+import type { SetupAnswer } from "@flint/processors";
+import { type Call, onceAfter, rpc } from "@flint/rpc";
+import { Refused, sha256 } from "@flint/std";
+import { commit } from "../commit.ts";
+import type { Deps } from "../deps.ts";
+import type { PaymentMethod } from "../domain/payment-method.ts";
+import { completeSetup as decide, type Setup, type SetupOutcome } from "../domain/setup.ts";
+import { setDefault } from "../domain/wallet.ts";
+import { adapterOf, finishAtProcessor } from "../processors/setups.ts";
+import type { Reason } from "../reasons.ts";
+import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
+import { findAccount } from "../store/processor-accounts.ts";
+import { findSetup, lockSetup } from "../store/setups.ts";
+import { lockWallet } from "../store/wallets.ts";
+import { setupMessage } from "./setup-mapping.ts";
+import { notFound } from "./show-payment-method.ts";
+
+const method = SetupService.method.completeSetup;
+
+/** What test tokens begin with. */
+const SIMULATOR_TOKEN = /^sim_/;
+
+/** Hands in the client's token: the payment method becomes active, or failed. */
+export const completeSetup = (deps: Deps) =>
+  rpc(method, (request, call) =>
+    onceAfter(deps, call, method, request, {
+      prepare: () => prepare(deps, call, request),
+      body: async (tx, { customerId, paymentMethodId, answer }) => {
+        const { ids } = deps;
+        const at = deps.clock.now();
+        const { workspaceId } = call;
+        const wallet = await lockWallet(tx, { workspaceId, customerId });
+        const stored = await lockSetup(tx, { workspaceId, id: request.setupId });
+        const before = await lockPaymentMethod(tx, { workspaceId, id: paymentMethodId });
+        if (stored === undefined || before === undefined) {
+          throw notFound("setup_id", request.setupId);
+        }
+        requirePending(stored.setup);
+        const consentIds = stored.setup.terms.map(() => ids.next("consent"));
+        const outcome = outcomeOf(answer, before);
+        const completed = decide({ setup: stored.setup, paymentMethod: before }, outcome, {
+          now: at,
+          consentIds,
+        });
+        const { paymentMethod, setup, consents } = completed;
+        const wanted =
+          request.makeDefault &&
+          paymentMethod.state === "active" &&
+          paymentMethod.usage === "off_session";
+        const chosen = wanted ? setDefault(wallet, paymentMethod, 0n) : { wallet, events: [] };
+        const events = [...completed.events, ...chosen.events];
+        const processorToken = sealToken(deps, paymentMethod, answer);
+        await commit(tx, { events, consents }, { call, at, ids, sealed: { processorToken } });
+        const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
+        return { setup: setupMessage(setup, { paymentMethod, consents, isDefault }) };
+      },
+    }),
+  );
+
+async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
+  const { manager } = deps.db.dataSource;
+  const { workspaceId } = call;
+  const stored = await findSetup(manager, { workspaceId, id: request.setupId });
+  if (stored === undefined) {
+    requireSandboxToken(call, request.processorToken);
+    throw notFound("setup_id", request.setupId);
+  }
+  const { setup } = stored;
+  requirePending(setup);
+  requireSandboxToken(call, request.processorToken);
+  const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
+  const account =
+    pending && (await findAccount(manager, { workspaceId, id: pending.processorAccountId }));
+  if (account === undefined) throw new Error(`Setup ${setup.id} has lost its account.`);
+  const token = request.processorToken;
+  const answer = await finishAtProcessor(call, adapterOf(deps, account), { setup, token });
+  return { customerId: setup.customerId, paymentMethodId: setup.paymentMethodId, answer };
+}
+
+function requirePending(setup: Setup): void {
+  if (setup.state === "pending") return;
+  throw new Refused<Reason>("SETUP_NOT_PENDING", {
+    field: "setup_id",
+    details: { state: setup.state },
+  });
+}
+
+function requireSandboxToken(call: Call, token: string): void {
+  if (call.workspace.mode === "sandbox" || !SIMULATOR_TOKEN.test(token)) return;
+  throw new Refused<Reason>("SIMULATOR_TOKEN_IN_LIVE", { field: "processor_token" });
+}
+
+/** A setup that still waits for the customer is not complete, and the token may be handed in again. */
+function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
+  switch (answer.outcome) {
+    case "saved": {
+      const { brand, last4, expiryMonth, expiryYear } = answer.method;
+      const fingerprint = Buffer.from(
+        sha256(`${processorAccountId}/${answer.method.fingerprint}`),
+      ).toString("hex");
+      return { outcome: "saved", card: { brand, last4, expiryMonth, expiryYear }, fingerprint };
+    }
+    case "failed":
+      return { outcome: "failed", code: answer.decline.code };
+    case "pending":
+    case "requires_action":
+      throw new Refused<Reason>("PROCESSOR_TOKEN_INVALID", {
+        field: "processor_token",
+        details: { problem: "the customer has not finished with the processor" },
+      });
+  }
+}
+
+function sealToken(
+  deps: Deps,
+  { workspaceId, id }: PaymentMethod,
+  answer: SetupAnswer,
+): Buffer | undefined {
+  if (answer.outcome !== "saved") return undefined;
+  const place = { workspaceId, table: "payment_methods", rowId: id };
+  return deps.crypter.seal(answer.method.processorMethodId, place);
+}

@@ -1,0 +1,60 @@
+import { type DescMessage, type JsonObject, type MessageShape, toJson } from "@bufbuild/protobuf";
+import {
+  PaymentMethodSchema,
+  ProcessorAccountSchema,
+  SetupSchema,
+  WalletSchema,
+} from "@flint/contracts-payment-method";
+import type { NewEvent } from "@flint/outbox";
+import { assertNever } from "@flint/std";
+import type { AnyEvent } from "../domain/event.ts";
+import { paymentMethodMessage } from "./payment-method-mapping.ts";
+import { processorAccountMessage } from "./processor-account-mapping.ts";
+import { setupMessage } from "./setup-mapping.ts";
+import { walletMessage } from "./wallet-mapping.ts";
+
+type About = Pick<NewEvent, "objectId" | "objectSequence" | "snapshot">;
+
+/** No evidence of a consent stands in an event: it is personal data. */
+const NOTHING_AROUND = { consents: [], isDefault: false };
+
+/** Which object an event is about, and how it is after it: its public message, as JSON. */
+export function aboutOf(event: AnyEvent): About {
+  switch (event.type) {
+    case "setup.created":
+    case "setup.succeeded":
+    case "setup.failed": {
+      const { setup, paymentMethod } = event;
+      return about(setup, SetupSchema, setupMessage(setup, { paymentMethod, ...NOTHING_AROUND }));
+    }
+    case "payment_method.created":
+    case "payment_method.active":
+    case "payment_method.failed":
+    case "payment_method.detaching":
+    case "payment_method.detached": {
+      const message = paymentMethodMessage(event.paymentMethod, NOTHING_AROUND);
+      return about(event.paymentMethod, PaymentMethodSchema, message);
+    }
+    case "wallet.updated": {
+      const { customerId: id, revision } = event.wallet;
+      return about({ id, revision }, WalletSchema, walletMessage(event.wallet));
+    }
+    case "processor_account.created":
+    case "processor_account.updated":
+      return about(event.account, ProcessorAccountSchema, processorAccountMessage(event.account));
+    default:
+      return assertNever(event);
+  }
+}
+
+function about<D extends DescMessage>(
+  object: { id: string; revision: number },
+  schema: D,
+  message: MessageShape<D>,
+): About {
+  return {
+    objectId: object.id,
+    objectSequence: object.revision,
+    snapshot: toJson(schema, message) as JsonObject,
+  };
+}

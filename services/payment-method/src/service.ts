@@ -1,0 +1,55 @@
+import { defineService } from "@flint/host";
+import { depsOf } from "./deps.ts";
+import { openProcessors } from "./processors/open-processors.ts";
+import { reasons } from "./reasons.ts";
+import { completeSetup } from "./rpc/complete-setup.ts";
+import { confirmDetach } from "./rpc/confirm-detach.ts";
+import { createSetup } from "./rpc/create-setup.ts";
+import { detachPaymentMethod } from "./rpc/detach-payment-method.ts";
+import { getInstrument } from "./rpc/get-instrument.ts";
+import { getPaymentMethod } from "./rpc/get-payment-method.ts";
+import { getProcessorAccount } from "./rpc/get-processor-account.ts";
+import { getSetup } from "./rpc/get-setup.ts";
+import { getWallet } from "./rpc/get-wallet.ts";
+import { listPaymentMethods } from "./rpc/list-payment-methods.ts";
+import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
+import { resolve } from "./rpc/resolve.ts";
+import { setDefault } from "./rpc/set-default.ts";
+import { updateProcessorAccount } from "./rpc/update-processor-account.ts";
+import { consentEntity } from "./store/consents.ts";
+import { paymentMethodEntity } from "./store/payment-methods.ts";
+import { processorAccountEntity } from "./store/processor-accounts.ts";
+import { setupEntity } from "./store/setups.ts";
+import { walletEntity } from "./store/wallets.ts";
+
+/** Setups, payment methods, consents and wallets: what may be charged, and why not the others. */
+export const paymentMethod = defineService({
+  name: "payment-method",
+  migrations: new URL("../migrations/", import.meta.url),
+  entities: [processorAccountEntity, paymentMethodEntity, consentEntity, setupEntity, walletEntity],
+  reasons,
+  create: (context) => {
+    const processors = openProcessors(context.settings.simulatorUrl);
+    const deps = depsOf(context, processors);
+    const doors = [
+      completeSetup,
+      confirmDetach,
+      createSetup,
+      detachPaymentMethod,
+      getInstrument,
+      getPaymentMethod,
+      getProcessorAccount,
+      getSetup,
+      getWallet,
+      listPaymentMethods,
+      listProcessorAccounts,
+      resolve,
+      setDefault,
+      updateProcessorAccount,
+    ];
+    return Promise.resolve({
+      rpcs: doors.map((door) => door(deps)),
+      stop: () => Promise.resolve(processors.close()),
+    });
+  },
+});

@@ -1,0 +1,169 @@
+import {
+  idColumn,
+  instantColumn,
+  integerColumn,
+  textColumn,
+  bytesColumn,
+  type Tx,
+} from "@flint/db";
+import type { Id } from "@flint/std";
+import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
+import type {
+  PaymentMethod,
+  PaymentMethodState,
+  PaymentMethodUsage,
+} from "../domain/payment-method.ts";
+
+/** A row of `payment_methods`. */
+export type PaymentMethodRow = {
+  workspaceId: string;
+  id: string;
+  customerId: string;
+  kind: string;
+  usage: PaymentMethodUsage;
+  state: PaymentMethodState;
+  brand: string | null;
+  last4: string | null;
+  expiryMonth: number | null;
+  expiryYear: number | null;
+  fingerprint: string | null;
+  processorToken: Buffer | null;
+  processorAccountId: string;
+  setupId: string;
+  createdAt: Temporal.Instant;
+  detachedAt: Temporal.Instant | null;
+  revision: number;
+};
+
+/** Saved cards. */
+export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
+  name: "paymentMethod",
+  tableName: "payment_methods",
+  columns: {
+    workspaceId: idColumn({ name: "workspace_id", primary: true }),
+    id: idColumn({ primary: true }),
+    customerId: idColumn({ name: "customer_id" }),
+    kind: textColumn(),
+    usage: textColumn({ name: "payment_usage" }),
+    state: textColumn(),
+    brand: textColumn({ nullable: true }),
+    last4: textColumn({ nullable: true }),
+    expiryMonth: integerColumn({ name: "expiry_month", nullable: true }),
+    expiryYear: integerColumn({ name: "expiry_year", nullable: true }),
+    fingerprint: textColumn({ nullable: true }),
+    processorToken: bytesColumn({ name: "processor_token", nullable: true }),
+    processorAccountId: idColumn({ name: "processor_account_id" }),
+    setupId: idColumn({ name: "setup_id" }),
+    createdAt: instantColumn({ name: "created_at" }),
+    detachedAt: instantColumn({ name: "detached_at", nullable: true }),
+    revision: integerColumn(),
+  },
+});
+
+/** One payment method, or nothing where the workspace has none of that id. */
+export async function findPaymentMethod(
+  manager: EntityManager,
+  key: { workspaceId: string; id: string },
+): Promise<PaymentMethod | undefined> {
+  const row = await manager.findOneBy(paymentMethodEntity, key);
+  return row === null ? undefined : paymentMethodOf(row);
+}
+
+/** The same, locked; its customer's wallet is locked before, by everyone. */
+export async function lockPaymentMethod(
+  tx: Tx,
+  key: { workspaceId: string; id: string },
+): Promise<PaymentMethod | undefined> {
+  const manager = await tx.manager();
+  const row = await manager.findOne(paymentMethodEntity, {
+    where: key,
+    lock: { mode: "pessimistic_write" },
+  });
+  return row === null ? undefined : paymentMethodOf(row);
+}
+
+/** A customer's payment methods, newest first. */
+export async function listPaymentMethods(
+  manager: EntityManager,
+  filter: {
+    workspaceId: string;
+    customerId: string;
+    states: readonly PaymentMethodState[];
+    usage: PaymentMethodUsage | undefined;
+  },
+  page: { limit: number; after?: string },
+): Promise<PaymentMethod[]> {
+  const { workspaceId, customerId, states, usage } = filter;
+  const rows = await manager.find(paymentMethodEntity, {
+    where: {
+      workspaceId,
+      customerId,
+      state: In([...states]),
+      ...(usage === undefined ? {} : { usage }),
+      ...(page.after === undefined ? {} : { id: LessThan(page.after) }),
+    },
+    order: { id: "DESC" },
+    take: page.limit,
+  });
+  return rows.map(paymentMethodOf);
+}
+
+/** Writes a new payment method. */
+export async function insertPaymentMethod(tx: Tx, method: PaymentMethod): Promise<void> {
+  const manager = await tx.manager();
+  await manager.insert(paymentMethodEntity, rowOf(method));
+}
+
+/**
+ * Writes a payment method that is locked.
+ *
+ * @param sealedToken the processor's token, where it is known now
+ */
+export async function updatePaymentMethod(
+  tx: Tx,
+  method: PaymentMethod,
+  sealedToken?: Buffer,
+): Promise<void> {
+  const manager = await tx.manager();
+  const { workspaceId, id } = method;
+  const row = rowOf(method);
+  await manager.update(
+    paymentMethodEntity,
+    { workspaceId, id },
+    sealedToken === undefined ? row : { ...row, processorToken: sealedToken },
+  );
+}
+
+/** The payment method that a row holds. */
+export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): PaymentMethod {
+  const { brand, last4, expiryMonth, expiryYear } = row;
+  const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
+  return {
+    id: row.id as Id<"paymentMethod">,
+    workspaceId: row.workspaceId,
+    customerId: row.customerId,
+    usage: row.usage,
+    state: row.state,
+    card: known ? { brand, last4, expiryMonth, expiryYear } : undefined,
+    fingerprint: row.fingerprint ?? undefined,
+    processorAccountId: row.processorAccountId as Id<"processorAccount">,
+    setupId: row.setupId as Id<"setup">,
+    createdAt: row.createdAt,
+    detachedAt: row.detachedAt ?? undefined,
+    revision: row.revision,
+  };
+}
+
+function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
+  const { card, fingerprint, detachedAt, ...facts } = method;
+  return {
+    ...facts,
+    kind: "card",
+    brand: card?.brand ?? null,
+    last4: card?.last4 ?? null,
+    expiryMonth: card?.expiryMonth ?? null,
+    expiryYear: card?.expiryYear ?? null,
+    fingerprint: fingerprint ?? null,
+    detachedAt: detachedAt ?? null,
+  };
+}

@@ -1,0 +1,131 @@
+import { type Database, fromJsonBytes } from "@flint/db";
+import type { ConsentEvidence, ConsentPurpose } from "../domain/consent.ts";
+import type { PaymentMethodState, PaymentMethodUsage } from "../domain/payment-method.ts";
+import type { Resolvable } from "../domain/resolve.ts";
+import { consentOf } from "./consents.ts";
+import { paymentMethodOf } from "./payment-methods.ts";
+
+/** A payment method with everything that a charge of it needs; its secrets are sealed. */
+export type StoredResolvable = Resolvable & {
+  sealedToken: Buffer | undefined;
+  account: { id: string; processor: string; profile: string; sealedSecret: Buffer };
+};
+
+type Row = {
+  workspace_id: string;
+  id: string;
+  customer_id: string;
+  payment_usage: PaymentMethodUsage;
+  state: PaymentMethodState;
+  brand: string | null;
+  last4: string | null;
+  expiry_month: number | null;
+  expiry_year: number | null;
+  fingerprint: string | null;
+  processor_token: Buffer | null;
+  processor_account_id: string;
+  setup_id: string;
+  created_at: Temporal.Instant;
+  detached_at: Temporal.Instant | null;
+  revision: number;
+  processor: string;
+  profile: string;
+  enabled: boolean;
+  secret: Buffer;
+  consent_id: string | null;
+  purpose: ConsentPurpose;
+  maximum_amount_minor: bigint;
+  currency: string;
+  expires_at: Temporal.Instant | null;
+  evidence: Buffer;
+  accepted_at: Temporal.Instant;
+};
+
+const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
+  m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
+  m.setup_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
+  c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at, c.evidence,
+  c.accepted_at`;
+
+const JOINS = `JOIN processor_accounts p
+    ON p.workspace_id = m.workspace_id AND p.id = m.processor_account_id
+  LEFT JOIN consents c ON c.workspace_id = m.workspace_id AND c.payment_method_id = m.id`;
+
+/** The named payment method: one round trip, since every charge passes here. */
+export async function findResolvable(
+  db: Database,
+  key: { workspaceId: string; id: string },
+): Promise<StoredResolvable | undefined> {
+  const rows = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM payment_methods m ${JOINS}
+     WHERE m.workspace_id = ? AND m.id = ? ORDER BY c.id DESC`,
+    [key.workspaceId, key.id],
+  );
+  return resolvableOf(rows);
+}
+
+/** The wallet's default: one round trip, since every charge passes here. */
+export async function findDefaultResolvable(
+  db: Database,
+  key: { workspaceId: string; customerId: string },
+): Promise<StoredResolvable | undefined> {
+  const rows = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM wallets w
+       JOIN payment_methods m
+         ON m.workspace_id = w.workspace_id AND m.id = w.default_payment_method_id
+       ${JOINS}
+     WHERE w.workspace_id = ? AND w.customer_id = ? ORDER BY c.id DESC`,
+    [key.workspaceId, key.customerId],
+  );
+  return resolvableOf(rows);
+}
+
+function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  return {
+    paymentMethod: paymentMethodOf({
+      workspaceId: first.workspace_id,
+      id: first.id,
+      customerId: first.customer_id,
+      kind: "card",
+      usage: first.payment_usage,
+      state: first.state,
+      brand: first.brand,
+      last4: first.last4,
+      expiryMonth: first.expiry_month,
+      expiryYear: first.expiry_year,
+      fingerprint: first.fingerprint,
+      processorAccountId: first.processor_account_id,
+      setupId: first.setup_id,
+      createdAt: first.created_at,
+      detachedAt: first.detached_at,
+      revision: first.revision,
+    }),
+    accountEnabled: first.enabled,
+    consents: rows.flatMap((row) => consentIn(row)),
+    sealedToken: first.processor_token ?? undefined,
+    account: {
+      id: first.processor_account_id,
+      processor: first.processor,
+      profile: first.profile,
+      sealedSecret: first.secret,
+    },
+  };
+}
+
+function consentIn(row: Row) {
+  if (row.consent_id === null) return [];
+  const consent = consentOf({
+    workspaceId: row.workspace_id,
+    id: row.consent_id,
+    paymentMethodId: row.id,
+    purpose: row.purpose,
+    maximumAmountMinor: row.maximum_amount_minor,
+    currency: row.currency,
+    expiresAt: row.expires_at,
+    evidence: fromJsonBytes(row.evidence) as ConsentEvidence,
+    acceptedAt: row.accepted_at,
+  });
+  return [consent];
+}

@@ -1,0 +1,138 @@
+import {
+  bytesColumn,
+  idColumn,
+  instantColumn,
+  integerColumn,
+  textColumn,
+  type Tx,
+} from "@flint/db";
+import type { Currency } from "@flint/money";
+import type { Id } from "@flint/std";
+import { EntitySchema, type EntityManager } from "typeorm";
+import type { ConsentTerms } from "../domain/consent.ts";
+import type { Setup } from "../domain/setup.ts";
+
+type SetupRow = {
+  workspaceId: string;
+  id: string;
+  customerId: string;
+  paymentMethodId: string;
+  state: Setup["state"];
+  processorSetupId: Buffer;
+  clientSecret: Buffer;
+  terms: Buffer;
+  failureCode: string;
+  createdAt: Temporal.Instant;
+  completedAt: Temporal.Instant | null;
+  revision: number;
+};
+
+/** A setup, and the client's secret as it is sealed in its row. */
+export type StoredSetup = { setup: Setup; sealedClientSecret: Buffer };
+
+/** Flows that save a payment method. */
+export const setupEntity = new EntitySchema<SetupRow>({
+  name: "setup",
+  tableName: "setups",
+  columns: {
+    workspaceId: idColumn({ name: "workspace_id", primary: true }),
+    id: idColumn({ primary: true }),
+    customerId: idColumn({ name: "customer_id" }),
+    paymentMethodId: idColumn({ name: "payment_method_id" }),
+    state: textColumn(),
+    processorSetupId: bytesColumn({ name: "processor_setup_id" }),
+    clientSecret: bytesColumn({ name: "client_secret" }),
+    terms: bytesColumn(),
+    failureCode: textColumn({ name: "failure_code" }),
+    createdAt: instantColumn({ name: "created_at" }),
+    completedAt: instantColumn({ name: "completed_at", nullable: true }),
+    revision: integerColumn(),
+  },
+});
+
+/** One setup, or nothing where the workspace has none of that id. */
+export async function findSetup(
+  manager: EntityManager,
+  key: { workspaceId: string; id: string },
+): Promise<StoredSetup | undefined> {
+  const row = await manager.findOneBy(setupEntity, key);
+  return row === null ? undefined : setupOf(row);
+}
+
+/** The same, locked. */
+export async function lockSetup(
+  tx: Tx,
+  key: { workspaceId: string; id: string },
+): Promise<StoredSetup | undefined> {
+  const manager = await tx.manager();
+  const row = await manager.findOne(setupEntity, {
+    where: key,
+    lock: { mode: "pessimistic_write" },
+  });
+  return row === null ? undefined : setupOf(row);
+}
+
+/** Writes a new setup. */
+export async function insertSetup(tx: Tx, setup: Setup, sealedClientSecret: Buffer): Promise<void> {
+  const manager = await tx.manager();
+  const { terms, processorSetupId, completedAt, ...facts } = setup;
+  await manager.insert(setupEntity, {
+    ...facts,
+    processorSetupId: Buffer.from(processorSetupId, "utf8"),
+    clientSecret: sealedClientSecret,
+    terms: termsColumn(terms),
+    completedAt: completedAt ?? null,
+  });
+}
+
+/** Writes what can change of a setup, which is locked; the client's secret goes when it is complete. */
+export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
+  const manager = await tx.manager();
+  const { workspaceId, id, state, failureCode, completedAt, revision } = setup;
+  await manager.update(
+    setupEntity,
+    { workspaceId, id },
+    {
+      state,
+      failureCode,
+      completedAt: completedAt ?? null,
+      revision,
+      clientSecret: Buffer.alloc(0),
+    },
+  );
+}
+
+type StoredTerms = Omit<ConsentTerms, "maximumAmountMinor" | "currency" | "expiresAt"> & {
+  maximumAmountMinor: string;
+  currency?: string;
+  expiresAt?: string;
+};
+
+function termsColumn(terms: readonly ConsentTerms[]): Buffer {
+  const stored = terms.map((each): StoredTerms => ({
+    ...each,
+    maximumAmountMinor: String(each.maximumAmountMinor),
+    currency: each.currency,
+    expiresAt: each.expiresAt?.toString(),
+  }));
+  return Buffer.from(JSON.stringify(stored), "utf8");
+}
+
+function setupOf(row: SetupRow): StoredSetup {
+  const { clientSecret, ...facts } = row;
+  const terms = JSON.parse(row.terms.toString("utf8")) as StoredTerms[];
+  const setup: Setup = {
+    ...facts,
+    id: row.id as Id<"setup">,
+    paymentMethodId: row.paymentMethodId as Id<"paymentMethod">,
+    processorSetupId: row.processorSetupId.toString("utf8"),
+    completedAt: row.completedAt ?? undefined,
+    terms: terms.map((each) => ({
+      ...each,
+      maximumAmountMinor: BigInt(each.maximumAmountMinor),
+      currency: each.currency as Currency | undefined,
+      expiresAt: each.expiresAt === undefined ? undefined : Temporal.Instant.from(each.expiresAt),
+    })),
+  };
+  return { setup, sealedClientSecret: clientSecret };
+}
