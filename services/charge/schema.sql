@@ -1,0 +1,92 @@
+-- What the migrations of charge add up to; a test compares. Written by
+-- FLINT_TEST_WRITE_SCHEMA=1 npm test -- services/charge/src/schema
+
+CREATE TABLE attempts (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_intent_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  facts mediumblob NOT NULL,
+  progress mediumblob NOT NULL,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY attempts_by_customer (workspace_id, customer_id, id),
+  KEY attempts_by_order (workspace_id, order_id, id)
+);
+GRANT SELECT, INSERT, UPDATE ON attempts TO {{user}};
+
+CREATE TABLE gates (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  subject_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  open tinyint(1) NOT NULL,
+  network_transaction_id varbinary(255) NOT NULL,
+  PRIMARY KEY (workspace_id, subject_id)
+);
+GRANT SELECT, INSERT, UPDATE ON gates TO {{user}};
+
+CREATE TABLE order_entries (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  source_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  amount_minor bigint NOT NULL,
+  created_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  UNIQUE KEY order_entries_by_source (workspace_id, order_id, kind, source_id)
+);
+GRANT SELECT, INSERT ON order_entries TO {{user}};
+
+CREATE TABLE orders (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  external_reference_id varbinary(1020) NOT NULL,
+  context mediumblob NOT NULL,
+  currency char(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  content mediumblob NOT NULL,
+  lines_hash char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  total_minor bigint NOT NULL,
+  paid_minor bigint NOT NULL,
+  state varchar(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  live_attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  metadata mediumblob NOT NULL,
+  created_at datetime(6) NOT NULL,
+  updated_at datetime(6) NOT NULL,
+  closed_at datetime(6) NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY orders_by_customer (workspace_id, customer_id, id),
+  KEY orders_by_external_reference (workspace_id, external_reference_id, id)
+);
+GRANT SELECT, INSERT, UPDATE ON orders TO {{user}};
+
+CREATE TABLE payment_intents (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  facts mediumblob NOT NULL,
+  latest_attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_procedure varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_id varbinary(255) NOT NULL,
+  request mediumblob NOT NULL,
+  call_id char(31) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  answered_early tinyint(1) NOT NULL DEFAULT 0,
+  answer mediumblob NULL,
+  created_at datetime(6) NOT NULL,
+  updated_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY payment_intents_by_customer (workspace_id, customer_id, id),
+  KEY payment_intents_by_order (workspace_id, order_id, id),
+  UNIQUE KEY payment_intents_by_request (workspace_id, request_procedure, request_id)
+);
+GRANT SELECT, INSERT, UPDATE ON payment_intents TO {{user}};

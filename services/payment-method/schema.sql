@@ -1,0 +1,81 @@
+-- What the migrations of payment-method add up to; a test compares. Written by
+-- FLINT_TEST_WRITE_SCHEMA=1 npm test -- services/payment-method/src/schema
+
+CREATE TABLE consents (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  purpose varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  maximum_amount_minor bigint NOT NULL,
+  currency varchar(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  expires_at datetime(6) NULL,
+  evidence varbinary(8192) NOT NULL,
+  accepted_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY consents_by_payment_method (workspace_id, payment_method_id, id)
+);
+GRANT SELECT, INSERT ON consents TO {{user}};
+
+CREATE TABLE payment_methods (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_usage varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  brand varchar(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  last4 char(4) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  expiry_month int NULL,
+  expiry_year int NULL,
+  fingerprint char(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  processor_token varbinary(2048) NULL,
+  processor_account_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  setup_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at datetime(6) NOT NULL,
+  detached_at datetime(6) NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY payment_methods_by_customer (workspace_id, customer_id, id)
+);
+GRANT SELECT, INSERT, UPDATE ON payment_methods TO {{user}};
+
+CREATE TABLE processor_accounts (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  processor varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  profile varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  enabled tinyint(1) NOT NULL,
+  default_marker tinyint(4) NULL,
+  secret varbinary(1024) NOT NULL,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  UNIQUE KEY processor_accounts_default (workspace_id, default_marker)
+);
+GRANT SELECT, INSERT, UPDATE ON processor_accounts TO {{user}};
+
+CREATE TABLE setups (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  processor_setup_id varbinary(255) NOT NULL,
+  client_secret varbinary(2048) NOT NULL,
+  terms mediumblob NOT NULL,
+  failure_code varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at datetime(6) NOT NULL,
+  completed_at datetime(6) NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+GRANT SELECT, INSERT, UPDATE ON setups TO {{user}};
+
+CREATE TABLE wallets (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  default_payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, customer_id)
+);
+GRANT SELECT, INSERT, UPDATE ON wallets TO {{user}};
