@@ -1,10 +1,13 @@
 import type { Database } from "@flint/db";
 import { takeInTurns, type DueByWorkspace } from "./fair-order.ts";
 
-/** The oldest due jobs, which are looked at each time; reading them takes a third of a millisecond. */
+/** The oldest due jobs, which are looked at each time: 0.9 ms, of 20,000 on a 2-core machine. */
 const HEAD_MAX = 500;
 
-/** Due jobs beyond those, read a slice at a time to find the workspaces behind a long backlog. */
+/**
+ * Due jobs beyond those, read a slice at a time to find the workspaces behind a long backlog: 6 ms,
+ * at most once a poll unless everything seen before has been taken.
+ */
 const SLICE_MAX = 5_000;
 
 /** Jobs of one workspace that are kept of a slice: more than are run before the next look. */

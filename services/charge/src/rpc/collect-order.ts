@@ -22,6 +22,18 @@ export async function collectOrder(
   ask: MoneyCall,
   collection: Collection,
 ): Promise<PayOrderResponse> {
+  try {
+    return await collectOnce(ask, collection);
+  } catch (error) {
+    // Of two calls with one key, the loser may be refused because of what the winner did in the
+    // meantime (ATTEMPT_IN_FLIGHT, ORDER_ALREADY_PAID): it is a repeat, and is answered as one.
+    const repeat = error instanceof Refused ? await answerStored(ask) : undefined;
+    if (repeat === undefined) throw error;
+    return repeat;
+  }
+}
+
+async function collectOnce(ask: MoneyCall, collection: Collection): Promise<PayOrderResponse> {
   const need = consentNeed(collection.initiator, collection.reason);
   requirePayable(collection.order, collection.expected);
   const planned = await planOf(ask, collection, need);
@@ -59,21 +71,7 @@ async function claim(
     return outcome;
   } catch (error) {
     if (isDuplicate(error)) return undefined;
-    throw await preferRepeat(ask, error);
-  }
-}
-
-/**
- * Of two calls with one key, the loser may be refused because of the winner's attempt
- * (ATTEMPT_IN_FLIGHT): it is a repeat, and is answered as one.
- */
-async function preferRepeat(ask: MoneyCall, error: unknown): Promise<unknown> {
-  if (!(error instanceof Refused)) return error;
-  try {
-    await answerStored(ask);
-    return error;
-  } catch (repeat) {
-    return repeat;
+    throw error;
   }
 }
 

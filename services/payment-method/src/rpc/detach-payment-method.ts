@@ -19,7 +19,10 @@ export const detachPaymentMethod = (deps: Deps) =>
       // Whose it is never changes: the wallet is locked before the method.
       const known = await findPaymentMethod(await tx.manager(), key);
       if (known === undefined) throw notFound("payment_method_id", key.id);
-      const wallet = await lockWallet(tx, known);
+      const wallet = await lockWallet(tx, {
+        workspaceId: key.workspaceId,
+        customerId: known.customerId,
+      });
       const before = (await lockPaymentMethod(tx, key)) ?? known;
       const decision = detach(before, wallet, request.expectedRevision);
       await commit(tx, decision, { call, at, ids });

@@ -1,0 +1,42 @@
+import { CustomerInternalService, CustomerService, CustomerState } from "@flint/contracts-customer";
+import { platform } from "@flint/platform";
+import {
+  aCustomer,
+  newWorkspace,
+  refused,
+  storedEvents,
+  testHost,
+  type TestHost,
+} from "@flint/testing";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { customer } from "../service.ts";
+
+let host: TestHost;
+
+beforeAll(async () => {
+  host = await testHost([platform, customer]);
+});
+afterAll(() => host.stop());
+
+test("an archived customer changes no more: CUSTOMER_ARCHIVED", async () => {
+  const workspace = await newWorkspace(host);
+  const { id: customerId } = await aCustomer(workspace);
+  const customers = workspace.client(CustomerService);
+  const archived = await customers.archiveCustomer({ requestId: "archive", customerId });
+  expect(archived.customer).toMatchObject({ state: CustomerState.ARCHIVING, revision: 2n });
+  const change = customers.updateCustomer({ requestId: "late", customerId, name: "x" });
+  expect(await refused(change)).toMatchObject({ reason: "CUSTOMER_ARCHIVED" });
+  const again = await customers.archiveCustomer({ requestId: "again", customerId });
+  expect(again.customer).toEqual(archived.customer);
+  const events = await storedEvents(host, "customer", customerId);
+  expect(events.map(({ type }) => type)).toEqual(["customer.created", "customer.archiving"]);
+});
+
+test("an internal RPC is refused to an API key", async () => {
+  const workspace = await newWorkspace(host);
+  const { id: customerId } = await aCustomer(workspace);
+  const outside = workspace.client(CustomerInternalService);
+  expect(await refused(outside.checkCustomer({ customerId }))).toMatchObject({
+    reason: "INTERNAL_RPC",
+  });
+});
