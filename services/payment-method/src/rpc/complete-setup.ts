@@ -53,7 +53,9 @@ export const completeSetup = (deps: Deps) =>
         const processorToken = sealToken(deps, paymentMethod, answer);
         await commit(tx, { events, consents }, { call, at, ids, sealed: { processorToken } });
         const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
-        return { setup: setupMessage(setup, { paymentMethod, consents, isDefault }) };
+        // Newest first, as they are read later.
+        const shown = { paymentMethod, consents: [...consents].reverse(), isDefault };
+        return { setup: setupMessage(setup, shown) };
       },
     }),
   );

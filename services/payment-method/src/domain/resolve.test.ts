@@ -1,0 +1,85 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Currency } from "@flint/money";
+import { seededIds } from "@flint/std";
+import type { Consent } from "./consent.ts";
+import type { PaymentMethod } from "./payment-method.ts";
+import { type ChargeAsk, isExpired, judge, type Resolvable } from "./resolve.ts";
+
+const NOW = Temporal.Instant.from("2026-03-15T12:00:00Z");
+const ids = seededIds(5);
+const EUR = "EUR" as Currency;
+
+const consent: Consent = {
+  id: ids.next("consent"),
+  workspaceId: "ws",
+  paymentMethodId: "pm",
+  purpose: "unscheduled",
+  maximumAmountMinor: 5000n,
+  currency: EUR,
+  expiresAt: NOW.add({ hours: 1 }),
+  evidence: { channel: "phone", ipAddress: "", userAgent: "", textVersion: "1", locale: "" },
+  acceptedAt: NOW,
+};
+const paymentMethod: PaymentMethod = {
+  id: ids.next("paymentMethod"),
+  workspaceId: "ws",
+  customerId: "cus_a",
+  usage: "off_session",
+  state: "active",
+  card: { brand: "visa", last4: "4242", expiryMonth: 3, expiryYear: 2026 },
+  fingerprint: "f",
+  processorAccountId: ids.next("processorAccount"),
+  setupId: ids.next("setup"),
+  createdAt: NOW,
+  detachedAt: undefined,
+  revision: 2,
+};
+const candidate: Resolvable = { paymentMethod, accountEnabled: true, consents: [consent] };
+const ask: ChargeAsk = {
+  customerId: "cus_a",
+  purpose: "unscheduled",
+  priorConsentId: "",
+  amount: { currency: EUR, amountMinor: 5000n },
+  offSession: true,
+};
+
+describe("whether a payment method can be charged", () => {
+  test.each<[string, Partial<ChargeAsk>, string]>([
+    ["a covering consent", {}, consent.id],
+    ["no consent, where none is needed", { purpose: undefined }, ""],
+    ["the first charge's", { purpose: undefined, priorConsentId: consent.id }, consent.id],
+  ])("it can, with %s", (_title, change, consentId) => {
+    expect(judge(candidate, { ...ask, ...change }, NOW)).toEqual({ chargeable: true, consentId });
+  });
+
+  const method = (change: Partial<PaymentMethod>) => ({
+    paymentMethod: { ...paymentMethod, ...change },
+  });
+  test.each<[string, Partial<Resolvable>, Partial<ChargeAsk>]>([
+    ["PAYMENT_METHOD_OF_OTHER_CUSTOMER", {}, { customerId: "cus_b" }],
+    ["PAYMENT_METHOD_NOT_ACTIVE", method({ state: "detaching" }), {}],
+    [
+      "PAYMENT_METHOD_EXPIRED",
+      method({ card: { brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026 } }),
+      {},
+    ],
+    ["PAYMENT_METHOD_ON_SESSION_ONLY", method({ usage: "on_session" }), {}],
+    ["PROCESSOR_ACCOUNT_DISABLED", { accountEnabled: false }, {}],
+    ["CONSENT_MISSING", {}, { purpose: "recurring" }],
+    ["CONSENT_MISSING", {}, { purpose: undefined, priorConsentId: "con_other" }],
+    ["CONSENT_EXPIRED", { consents: [{ ...consent, expiresAt: NOW }] }, {}],
+    ["CONSENT_AMOUNT_EXCEEDED", {}, { amount: { currency: EUR, amountMinor: 5001n } }],
+    ["CONSENT_AMOUNT_EXCEEDED", {}, { amount: { currency: "USD" as Currency, amountMinor: 1n } }],
+  ])("it cannot: %s", (reason, change, askChange) => {
+    const verdict = judge({ ...candidate, ...change }, { ...ask, ...askChange }, NOW);
+    expect(verdict).toEqual({ chargeable: false, reason });
+  });
+
+  test.each([
+    ["2026-03-31T23:59:59Z", false],
+    ["2026-04-01T11:59:59Z", false],
+    ["2026-04-01T12:00:00Z", true],
+  ])("a card of March has expired at %s: %p", (at, expired) => {
+    expect(isExpired(paymentMethod, Temporal.Instant.from(at))).toBe(expired);
+  });
+});

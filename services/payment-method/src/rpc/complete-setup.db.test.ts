@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { PaymentMethodState, SetupService, SetupState } from "@flint/contracts-payment-method";
+import { aCustomer, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { PAYMENT_METHOD_MOVES, movePaymentMethod } from "../domain/payment-method.ts";
+import { paymentMethodOf } from "../store/payment-methods.ts";
+import {
+  complete,
+  type PaymentMethodHost,
+  paymentMethodHost,
+  startSetup,
+} from "../test-support/payment-method-host.ts";
+
+let methods: PaymentMethodHost;
+let workspace: TestWorkspace;
+let setupId: string;
+
+beforeAll(async () => {
+  methods = await paymentMethodHost();
+});
+afterAll(() => methods.stop());
+beforeEach(async () => {
+  workspace = await methods.newWorkspace();
+  const { id } = await aCustomer(workspace);
+  setupId = (await startSetup(workspace, id)).setup?.id ?? "";
+});
+
+describe("CompleteSetup", () => {
+  test("C2: a pending method becomes active, and the setup is complete for ever", async () => {
+    const { setup } = await complete(workspace, setupId, "sim_approve");
+    expect(setup).toMatchObject({
+      state: SetupState.SUCCEEDED,
+      paymentMethod: { state: PaymentMethodState.ACTIVE, isDefault: false },
+    });
+    expect(setup?.paymentMethod?.card?.last4).toMatch(/^\d{4}$/);
+    expect(await refused(complete(workspace, setupId, "sim_approve"))).toMatchObject({
+      reason: "SETUP_NOT_PENDING",
+    });
+    const id = setup?.paymentMethod?.id ?? "";
+    const events = await storedEvents(methods.host, "payment-method", id);
+    expect(events.map(({ type }) => type)).toEqual([
+      "payment_method.created",
+      "payment_method.active",
+    ]);
+  });
+
+  test("C2: a setup that fails leaves a failed method", async () => {
+    const { setup } = await complete(workspace, setupId, "sim_setup_decline_incorrect_cvc");
+    expect(setup).toMatchObject({
+      state: SetupState.FAILED,
+      failureCode: "incorrect_cvc",
+      paymentMethod: { state: PaymentMethodState.FAILED },
+    });
+  });
+
+  const states = Object.keys(PAYMENT_METHOD_MOVES) as (keyof typeof PAYMENT_METHOD_MOVES)[];
+  const cells = states.flatMap((from) =>
+    states.filter((to) => to !== "pending").map((to) => ({ from, to })),
+  );
+  test.each(cells)("C2: the move from $from to $to is as listed", ({ from, to }) => {
+    const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
+    const method = paymentMethodOf({
+      ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
+      ...{ state: from, brand: null, last4: null, expiryMonth: null, expiryYear: null },
+      ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
+      ...{ detachedAt: null, revision: 1 },
+    });
+    const move = () => movePaymentMethod(method, to);
+    if (PAYMENT_METHOD_MOVES[from].includes(to)) expect(move().paymentMethod.state).toBe(to);
+    else expect(move).toThrow(RangeError);
+  });
+
+  test("J2: a repeat answers the same and asks the processor nothing", async () => {
+    const request = { requestId: randomUUID(), setupId, processorToken: "sim_approve" };
+    const setups = workspace.client(SetupService);
+    const first = await setups.completeSetup(request);
+    const before = methods.requests().length;
+    expect(await setups.completeSetup(request)).toEqual(first);
+    expect(methods.requests()).toHaveLength(before);
+    const other = setups.completeSetup({ ...request, makeDefault: true });
+    expect(await refused(other)).toMatchObject({ reason: "REQUEST_ID_REUSED" });
+  });
+
+  test("a token that says nothing is refused: PROCESSOR_TOKEN_INVALID", async () => {
+    expect(await refused(complete(workspace, setupId, "tok_of_nobody"))).toMatchObject({
+      reason: "PROCESSOR_TOKEN_INVALID",
+      field: "processor_token",
+    });
+    expect(methods.host.log.text()).not.toContain("tok_of_nobody");
+    const again = await complete(workspace, setupId, "sim_approve");
+    expect(again.setup?.state).toBe(SetupState.SUCCEEDED);
+  });
+});

@@ -1,0 +1,38 @@
+import { PaymentMethodService } from "@flint/contracts-payment-method";
+import { aCustomer, aPaymentMethod, refused, storedEvents } from "@flint/testing";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
+
+let methods: PaymentMethodHost;
+
+beforeAll(async () => {
+  methods = await paymentMethodHost();
+});
+afterAll(() => methods.stop());
+
+test("C11: of a card only brand, last four digits and expiry are shown", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const saved = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const service = workspace.client(PaymentMethodService);
+  const { paymentMethod } = await service.getPaymentMethod({ paymentMethodId: saved.id });
+  expect(paymentMethod).toEqual(saved);
+  const { $typeName, ...card } = saved.card ?? {};
+  expect($typeName).toBe("flint.payment_method.v1.Card");
+  expect(Object.keys(card).sort()).toEqual(["brand", "expiryMonth", "expiryYear", "last4"]);
+  const events = await storedEvents(methods.host, "payment-method", saved.id);
+  for (const text of [JSON.stringify(events), methods.host.log.text()]) {
+    expect(text).not.toMatch(/sim_approve|simpm_|simsk_|192\.0\.2\.1/);
+  }
+});
+
+test("another workspace's payment method is NOT_FOUND", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const { id } = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const stranger = (await methods.newWorkspace()).client(PaymentMethodService);
+  expect(await refused(stranger.getPaymentMethod({ paymentMethodId: id }))).toMatchObject({
+    reason: "NOT_FOUND",
+    field: "payment_method_id",
+  });
+});
