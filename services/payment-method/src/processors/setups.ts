@@ -14,6 +14,8 @@ import type { Reason } from "../reasons.ts";
 import type { StoredAccount } from "../store/processor-accounts.ts";
 import { openAccountSecret } from "./account-secret.ts";
 
+export type { SetupAnswer } from "@flint/processors";
+
 /** How long a processor's answer about a setup is waited for. No money moves here. */
 const TIMEOUT_MS = 10_000;
 

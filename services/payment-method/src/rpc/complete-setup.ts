@@ -1,5 +1,4 @@
 import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
-import type { SetupAnswer } from "@flint/processors";
 import { type Call, onceAfter, rpc } from "@flint/rpc";
 import { Refused, sha256 } from "@flint/std";
 import { commit } from "../commit.ts";
@@ -7,7 +6,7 @@ import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
 import { completeSetup as decide, type Setup, type SetupOutcome } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
-import { adapterOf, finishAtProcessor } from "../processors/setups.ts";
+import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
 import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
 import { findAccount } from "../store/processor-accounts.ts";

@@ -1,0 +1,32 @@
+import { CandidateSource } from "@flint/contracts-payment-method";
+import { aCustomer, aPaymentMethod } from "@flint/testing";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { walletAbove } from "../test-support/internal-caller.ts";
+import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
+
+let methods: PaymentMethodHost;
+
+beforeAll(async () => {
+  methods = await paymentMethodHost();
+});
+afterAll(() => methods.stop());
+
+test("Resolve answers the default with what the processor needs, or why nothing can be charged", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const saved = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const wallet = await walletAbove(methods.host, saved.id);
+  const ask = { customerId, amount: { currency: "EUR", amountMinor: 1n }, offSession: true };
+  const found = await wallet.resolve(ask);
+  expect(found.instrument).toMatchObject({
+    processor: "simulator",
+    paymentMethod: { id: saved.id, consents: [] },
+  });
+  expect(found.instrument?.processorToken).not.toBe("");
+  const { id: poor } = await aCustomer(workspace);
+  const nothing = await wallet.resolve({ ...ask, customerId: poor });
+  expect(nothing.instrument).toBeUndefined();
+  expect(nothing.candidates).toMatchObject([
+    { source: CandidateSource.DEFAULT, rejectedReason: "DEFAULT_MISSING" },
+  ]);
+});

@@ -1,0 +1,44 @@
+import { ProcessorAccountService } from "@flint/contracts-payment-method";
+import { aCustomer, aPaymentMethod, refused, storedEvents } from "@flint/testing";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { updateProcessorAccount } from "../domain/processor-account.ts";
+import { simulatorAccount } from "../domain/processor-account.ts";
+import { seededIds } from "@flint/std";
+import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
+
+let methods: PaymentMethodHost;
+
+beforeAll(async () => {
+  methods = await paymentMethodHost();
+});
+afterAll(() => methods.stop());
+
+test("a changed profile keeps the account, and REVISION_STALE changes nothing", async () => {
+  const workspace = await methods.newWorkspace();
+  const accounts = workspace.client(ProcessorAccountService);
+  const [account] = (await accounts.listProcessorAccounts({})).processorAccounts;
+  const update = { requestId: "stripe", processorAccountId: account?.id ?? "", profile: "stripe" };
+  const changed = await accounts.updateProcessorAccount(update);
+  expect(changed.processorAccount).toMatchObject({ profile: "stripe", revision: 2n });
+  const stale = { ...update, requestId: "late", profile: "adyen", expectedRevision: 1n };
+  expect(await refused(accounts.updateProcessorAccount(stale))).toMatchObject({
+    reason: "REVISION_STALE",
+  });
+  const { id: customerId } = await aCustomer(workspace);
+  await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const events = await storedEvents(methods.host, "payment-method", account?.id ?? "");
+  expect(events.map(({ type }) => type)).toEqual([
+    "processor_account.created",
+    "processor_account.updated",
+  ]);
+});
+
+test("a processor without profiles takes none: PROFILE_NOT_SUPPORTED", () => {
+  const createdAt = Temporal.Instant.from("2026-01-01T00:00:00Z");
+  const id = seededIds(1).next("processorAccount");
+  const { account } = simulatorAccount({ id, workspaceId: "ws", createdAt });
+  const other = { ...account, processor: "stripe", profile: "" };
+  expect(() => updateProcessorAccount(other, { profile: "adyen" }, 0n)).toThrow(
+    expect.objectContaining({ reason: "PROFILE_NOT_SUPPORTED", field: "profile" }),
+  );
+});

@@ -1,0 +1,18 @@
+import { WalletInternalService } from "@flint/contracts-payment-method";
+import { serviceClient } from "@flint/rpc";
+import type { TestHost } from "@flint/testing";
+
+/** The wallet as a service above asks it, for the workspace that an object's row is in. */
+export async function walletAbove(host: TestHost, paymentMethodId: string) {
+  const rows = await host
+    .database("payment-method")
+    .query<{ workspace_id: string }>(
+      "/* all workspaces: feed */ SELECT workspace_id FROM events WHERE object_id = ? LIMIT 1",
+      [paymentMethodId],
+    );
+  return serviceClient(WalletInternalService, host.transportTo("payment-method"), {
+    workspaceId: rows[0]?.workspace_id ?? "",
+    workspace: { id: "", mode: "sandbox" },
+    actor: { kind: "system", id: "charge", reason: "" },
+  });
+}
