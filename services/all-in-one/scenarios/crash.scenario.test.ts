@@ -11,7 +11,7 @@ import { aCustomer, anOrder, aPaymentMethod, eventually, type TestWorkspace } fr
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { FlintProcesses, type Topology } from "./test-support/flint-processes.ts";
 
-/** Kills at each point in each topology; `npm run test:crash` asks for 20. */
+/** Kills at each point in each topology; CONTRIBUTING says how to ask for more. */
 const KILLS = Number(process.env["FLINT_TEST_KILLS"] ?? "1");
 
 /** Where the process that runs charge dies. `booked` is seen in the processor's ledger. */
