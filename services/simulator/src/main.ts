@@ -14,8 +14,9 @@ if (environment === "production") {
 
 const bind = new URL(listen ? `http://${listen}` : address);
 const simulator = await startSimulator({ file, host: bind.hostname, port: Number(bind.port) });
-process.stdout.write(`The simulator listens on ${simulator.url}; its ledger is ${file}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void simulator.stop());
 }
+// Last, so that whoever reads it can end the process properly from then on.
+process.stdout.write(`The simulator listens on ${simulator.url}; its ledger is ${file}\n`);

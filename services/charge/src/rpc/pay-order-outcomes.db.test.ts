@@ -7,6 +7,7 @@ import {
 } from "@flint/contracts-charge";
 import { ApiKeyService } from "@flint/contracts-platform";
 import { jobsDueNow } from "@flint/jobs";
+import { systemSleep } from "@flint/std";
 import { caller, eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { COLLECT } from "../jobs/collect-payload.ts";
@@ -151,11 +152,13 @@ test("what is known not to have been sent is its own state, and frees the order"
 });
 
 test("a pending charge keeps the order until it settles", async () => {
-  const { order } = await anOrderToPay(workspace, "sim_pending_1500ms");
+  const { order } = await anOrderToPay(workspace, "sim_pending_700ms");
   const { attempt, paymentIntent } = await pay(workspace, order.id);
   expect(attempt?.state).toBe(AttemptState.PENDING);
   expect(paymentIntent?.state).toBe(PaymentIntentState.PROCESSING);
   expect((await refused(pay(workspace, order.id))).reason).toBe("ATTEMPT_IN_FLIGHT");
+  // Each look-up climbs the ladder: nobody looks before the charge has settled.
+  await systemSleep(1_000);
   await attemptIn(attempt?.id ?? "", AttemptState.APPROVED);
   expect(charges.chargesOf(order.id)).toHaveLength(1);
 });

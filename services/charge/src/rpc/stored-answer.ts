@@ -8,6 +8,7 @@ import { type PayOrderResponse, PayOrderResponseSchema } from "@flint/contracts-
 import { type Call, firstDifference, IN_FLIGHT_RETRY_MS } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
+import { isFinal } from "../domain/attempt.ts";
 import { findAttempt } from "../store/attempts.ts";
 import { findStoredCall, type StoredCall } from "../store/intents.ts";
 import { findOrder } from "../store/orders.ts";
@@ -53,8 +54,16 @@ async function presentState(ask: MoneyCall, stored: StoredCall): Promise<PayOrde
   if (order === undefined || attempt === undefined) {
     throw new Error(`Intent ${intent.id} has lost its order or its attempt.`);
   }
+  // Settled since the intent was read: the answer stands beside the outcome.
+  if (isFinal(attempt.progress.state)) return answerAgain(ask);
   if (attempt.progress.state === "sent" && !stored.answeredEarly) {
     throw new Refused<Reason>("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
   }
   return collectedMessage({ order, intent, attempt });
+}
+
+async function answerAgain(ask: MoneyCall): Promise<PayOrderResponse> {
+  const answer = await answerStored(ask);
+  if (answer === undefined) throw new Error("A key that had an intent has none any more.");
+  return answer;
 }
