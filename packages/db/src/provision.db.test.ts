@@ -92,10 +92,10 @@ describe("provision", () => {
   });
 
   test("takes a service's name with a dash, and the prefix flint_ when none is given", async () => {
-    const { prefix, ...options } = scratchOptions("payment-method");
+    const { prefix, ...options } = scratchOptions("dashed-name");
     const { url, migrateUrl } = await provision({ ...options, prefix });
-    expect(url).toContain(`/${prefix}payment_method`);
-    expect(userOf(migrateUrl)).toBe(`${prefix}payment_method_migrate`);
+    expect(url).toContain(`/${prefix}dashed_name`);
+    expect(userOf(migrateUrl)).toBe(`${prefix}dashed_name_migrate`);
     (await openSession(migrateUrl)).close();
     // No migration has granted anything yet.
     const early: unknown = await openSession(url).catch((error: unknown) => error);
