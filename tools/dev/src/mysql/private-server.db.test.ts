@@ -109,7 +109,7 @@ describe("a private database server (skipped without a server program)", () => {
     rmSync(alive);
     await mysql.release();
     // On a busy machine the system needs a moment to let go of a process that has ended.
-    for (let look = 0; look < 250 && isAlive(pid); look += 1) {
+    for (let look = 0; look < 750 && isAlive(pid); look += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(isAlive(pid)).toBe(false);
