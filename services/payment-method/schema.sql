@@ -45,7 +45,7 @@ CREATE TABLE processor_accounts (
   processor varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   profile varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   enabled tinyint(1) NOT NULL,
-  default_marker tinyint(4) NULL,
+  default_marker tinyint NULL,
   secret varbinary(1024) NOT NULL,
   created_at datetime(6) NOT NULL,
   revision int NOT NULL,

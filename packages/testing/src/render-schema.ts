@@ -53,7 +53,11 @@ export async function renderSchema(db: Database, { user }: { user: string }): Pr
 }
 
 function columnLine(column: Column): string {
-  const type = column.column_type.replace(/^(bigint|int|smallint|mediumint)\(\d+\)/, "$1");
+  // MariaDB tells how wide a whole number is shown; both do for the one that is a boolean.
+  const type = column.column_type.replace(
+    /^(bigint|int|smallint|mediumint|tinyint(?!\(1\)))\(\d+\)/,
+    "$1",
+  );
   const text =
     column.collation_name === null
       ? ""
@@ -99,8 +103,24 @@ function grantLine(table: string, grants: Grant[]): string {
   return privileges.length === 0 ? "" : `GRANT ${privileges.join(", ")} ON ${table} TO {{user}};\n`;
 }
 
+/** MySQL names a text's character set, escapes its quotes and stands in parentheses of its own. */
 function plain(expression: string): string {
-  return expression.replaceAll("`", "");
+  const text = expression
+    .replaceAll("`", "")
+    .replace(/_(ascii|utf8mb4|latin1|binary)(?=\\')/g, "")
+    .replaceAll("\\'", "'");
+  return isWrapped(text) ? text.slice(1, -1) : text;
+}
+
+/** Whether the first parenthesis is closed by the last character. */
+function isWrapped(text: string): boolean {
+  let depth = 0;
+  const end = [...text].findIndex((character) => {
+    if (character === "(") depth += 1;
+    if (character === ")") depth -= 1;
+    return depth === 0;
+  });
+  return text.startsWith("(") && end === text.length - 1;
 }
 
 // Aliases, because MySQL answers these names in upper case and MariaDB as they were asked.
