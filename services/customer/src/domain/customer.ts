@@ -1,7 +1,7 @@
 import { type Id, metadataProblem, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
-import type { MetadataChange } from "./metadata.ts";
-import { mergeMetadata } from "./metadata.ts";
+import { mergeMetadata, type MetadataChange } from "./metadata.ts";
+import { timeZoneOf } from "./time-zone.ts";
 
 /** A postal address, as given. */
 export type Address = {
@@ -67,7 +67,7 @@ export function createCustomer(
   checkMetadata(facts.metadata);
   const customer: Customer = {
     ...facts,
-    timeZone: checkedTimeZone(facts.timeZone),
+    timeZone: timeZoneOf(facts.timeZone),
     id,
     workspaceId,
     defaultPaymentMethodId: undefined,
@@ -100,7 +100,7 @@ export function updateCustomer(
     metadataChange === undefined ? before.metadata : mergeMetadata(before.metadata, metadataChange);
   checkMetadata(metadata);
   const after: Customer = { ...before, ...set, metadata };
-  after.timeZone = checkedTimeZone(after.timeZone);
+  after.timeZone = timeZoneOf(after.timeZone);
   if (JSON.stringify(after) === JSON.stringify(before)) return { customer: before, events: [] };
   const customer = { ...after, updatedAt: given.now, revision: before.revision + 1 };
   return { customer, events: [{ type: "customer.updated", customer }] };
@@ -150,21 +150,4 @@ function checkMetadata(metadata: Readonly<Record<string, string>>): void {
   const problem = metadataProblem(metadata);
   if (problem === undefined) return;
   throw new Refused<Reason>("METADATA_INVALID", { field: "metadata", details: { problem } });
-}
-
-/** An offset such as +01:00 is no zone: it knows no summer. */
-const NAME_OF_ZONE = /^[A-Za-z][A-Za-z0-9_+\-/]*$/;
-
-function checkedTimeZone(timeZone: string): string {
-  if (timeZone === "") return "UTC";
-  try {
-    if (!NAME_OF_ZONE.test(timeZone)) throw new RangeError(timeZone);
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
-    return timeZone;
-  } catch {
-    throw new Refused<Reason>("TIME_ZONE_UNKNOWN", {
-      field: "time_zone",
-      details: { time_zone: timeZone },
-    });
-  }
 }
