@@ -22,10 +22,9 @@ export async function commit(
   { call, at, ids }: Authorship,
 ): Promise<void> {
   if (events.length === 0) return;
-  await requireFreeReference(tx, customer);
   await (customer.revision === 1 ? insertCustomer : updateCustomer)(tx, customer).catch(
-    (error: unknown) => {
-      throw isDuplicate(error) ? taken("") : error;
+    async (error: unknown) => {
+      throw isDuplicate(error, "customers_external_reference") ? await taken(tx, customer) : error;
     },
   );
   appendEvents(
@@ -45,17 +44,12 @@ export async function commit(
   );
 }
 
-/** Two callers at once are kept apart by the unique key; this one names the other customer. */
-async function requireFreeReference(tx: Tx, customer: Customer): Promise<void> {
-  const { workspaceId, externalReferenceId, id } = customer;
-  if (externalReferenceId === "") return;
+/** Names the customer that has the reference: the key's duplicate stays locked until the end. */
+async function taken(tx: Tx, customer: Customer): Promise<Refused<Reason>> {
+  const { workspaceId, externalReferenceId } = customer;
   const holder = await findByReference(await tx.manager(), workspaceId, externalReferenceId);
-  if (holder !== undefined && holder.id !== id) throw taken(holder.id);
-}
-
-function taken(customerId: string): Refused<Reason> {
   return new Refused<Reason>("EXTERNAL_REFERENCE_TAKEN", {
     field: "external_reference_id",
-    details: customerId === "" ? {} : { customer_id: customerId },
+    details: holder === undefined ? {} : { customer_id: holder.id },
   });
 }
