@@ -32,6 +32,22 @@ test("an archived customer changes no more: CUSTOMER_ARCHIVED", async () => {
   expect(events.map(({ type }) => type)).toEqual(["customer.created", "customer.archiving"]);
 });
 
+test("REVISION_STALE archives nothing; a foreign customer is NOT_FOUND", async () => {
+  const workspace = await newWorkspace(host);
+  const { id: customerId } = await aCustomer(workspace);
+  const customers = workspace.client(CustomerService);
+  const stale = customers.archiveCustomer({ requestId: "stale", customerId, expectedRevision: 2n });
+  expect(await refused(stale)).toMatchObject({
+    reason: "REVISION_STALE",
+    field: "expected_revision",
+  });
+  const others = (await newWorkspace(host)).client(CustomerService);
+  const foreign = others.archiveCustomer({ requestId: "foreign", customerId });
+  expect(await refused(foreign)).toMatchObject({ reason: "NOT_FOUND", field: "customer_id" });
+  const { customer: kept } = await customers.getCustomer({ customerId });
+  expect(kept).toMatchObject({ state: CustomerState.ACTIVE, revision: 1n });
+});
+
 test("an internal RPC is refused to an API key", async () => {
   const workspace = await newWorkspace(host);
   const { id: customerId } = await aCustomer(workspace);

@@ -1,6 +1,13 @@
 import { CustomerService, CustomerState } from "@flint/contracts-customer";
 import { platform } from "@flint/platform";
-import { aCustomer, newWorkspace, refused, testHost, type TestHost } from "@flint/testing";
+import {
+  aCustomer,
+  newWorkspace,
+  refused,
+  storedEvents,
+  testHost,
+  type TestHost,
+} from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { customer } from "../service.ts";
 import { customersAbove } from "../test-support/internal-caller.ts";
@@ -21,4 +28,10 @@ test("ConfirmArchive ends an archiving; an active customer is CUSTOMER_NOT_ARCHI
   await workspace.client(CustomerService).archiveCustomer({ requestId: "archive", customerId });
   expect((await confirm("end")).state).toBe(CustomerState.ARCHIVED);
   expect((await confirm("again")).state).toBe(CustomerState.ARCHIVED);
+  const events = await storedEvents(host, "customer", customerId);
+  expect(events.map(({ type, sequence }) => [type, sequence])).toEqual([
+    ["customer.created", 1],
+    ["customer.archiving", 2],
+    ["customer.archived", 3],
+  ]);
 });

@@ -52,3 +52,38 @@ test("archived customers are listed where asked for", async () => {
   expect(await ids(false)).toEqual([kept.id]);
   expect(await ids(true)).toEqual([gone.id, kept.id]);
 });
+
+test("A11: a customer is found by the merchant's own id, letter by letter", async () => {
+  const workspace = await newWorkspace(host);
+  const reference = `${"ä".repeat(250)}-crm1`;
+  const made = await aCustomer(workspace, { externalReferenceId: reference });
+  const capitals = await aCustomer(workspace, { externalReferenceId: reference.toUpperCase() });
+  await aCustomer(workspace);
+  const find = async (externalReferenceId: string) =>
+    (await workspace.client(CustomerService).listCustomers({ externalReferenceId })).customers;
+  expect(await find(reference)).toEqual([made]);
+  expect(await find(reference.toUpperCase())).toEqual([capitals]);
+  expect(await find("crm1")).toEqual([]);
+});
+
+test("M1: lists show nothing of another workspace, nor does its page token open here", async () => {
+  const workspace = await newWorkspace(host);
+  const first = await aCustomer(workspace);
+  await aCustomer(workspace);
+  const other = await newWorkspace(host);
+  expect((await other.client(CustomerService).listCustomers({})).customers).toEqual([]);
+  const live = await workspace.live.client(CustomerService).listCustomers({});
+  expect(live.customers).toEqual([]);
+  const customers = workspace.client(CustomerService);
+  const { nextPageToken: pageToken } = await customers.listCustomers({ pageSize: 1 });
+  expect((await customers.listCustomers({ pageToken })).customers).toEqual([first]);
+  for (const call of [
+    other.client(CustomerService).listCustomers({ pageToken }),
+    customers.listCustomers({ pageToken, includeArchived: true }),
+  ]) {
+    expect(await refused(call)).toMatchObject({
+      reason: "PAGE_TOKEN_INVALID",
+      field: "page_token",
+    });
+  }
+});
