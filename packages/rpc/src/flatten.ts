@@ -1,13 +1,20 @@
-import { ScalarType, type DescField, type DescMessage, type Message } from "@bufbuild/protobuf";
+import {
+  getOption,
+  ScalarType,
+  type DescField,
+  type DescMessage,
+  type Message,
+} from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
+import { sensitive } from "@flint/contracts-type";
 
 /** One set field of a message, at its place. */
 export type FlatField = {
   /** `lines[0].unit_amount.currency`, `labels["k"]`. */
   path: string;
   value: string;
-  /** Whether the field, or one above it, is marked `debug_redact`. */
-  redacted: boolean;
+  /** Whether the field, or one above it, is marked `sensitive`. */
+  isSensitive: boolean;
 };
 
 /**
@@ -19,18 +26,25 @@ export type FlatField = {
  */
 export function flatten(desc: DescMessage, message: Message, skip?: string): FlatField[] {
   const out: FlatField[] = [];
-  flattenMessage(desc, message, { prefix: "", redacted: false, skip, out });
+  flattenMessage(desc, message, { prefix: "", isSensitive: false, skip, out });
   return out;
 }
 
-type Place = { prefix: string; redacted: boolean; skip?: string | undefined; out: FlatField[] };
+/** An option is decoded anew each time it is asked for; this is asked on every charge. */
+const sensitivity = new WeakMap<DescField, boolean>();
+
+type Place = { prefix: string; isSensitive: boolean; skip?: string | undefined; out: FlatField[] };
 
 function flattenMessage(desc: DescMessage, message: Message, place: Place): void {
   for (const field of desc.fields) {
     const value = valueOf(field, message);
     if (value !== undefined && field.localName !== place.skip) {
-      const redacted = place.redacted || isRedacted(field);
-      flattenField(field, value, { prefix: place.prefix + field.name, redacted, out: place.out });
+      const isSensitive = place.isSensitive || isMarked(field);
+      flattenField(field, value, {
+        prefix: place.prefix + field.name,
+        isSensitive,
+        out: place.out,
+      });
     }
   }
 }
@@ -54,13 +68,13 @@ function flattenField(field: DescField, value: unknown, place: Place): void {
 }
 
 function flattenValue(field: DescField, value: unknown, place: Place): void {
-  const { prefix, redacted, out } = place;
+  const { prefix, isSensitive, out } = place;
   if (field.message !== undefined) {
     // An empty message says something too: it is there.
-    out.push({ path: prefix, value: "", redacted: false });
-    flattenMessage(field.message, value as Message, { prefix: `${prefix}.`, redacted, out });
+    out.push({ path: prefix, value: "", isSensitive: false });
+    flattenMessage(field.message, value as Message, { prefix: `${prefix}.`, isSensitive, out });
   } else {
-    out.push({ path: prefix, value: textOf(field, value), redacted });
+    out.push({ path: prefix, value: textOf(field, value), isSensitive });
   }
 }
 
@@ -90,6 +104,12 @@ function isEmptyBytes(value: unknown): boolean {
   return value instanceof Uint8Array && value.length === 0;
 }
 
-function isRedacted(field: DescField): boolean {
-  return field.proto.options?.debugRedact === true;
+function isMarked(field: DescField): boolean {
+  const known = sensitivity.get(field);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = getOption(field, sensitive);
+  sensitivity.set(field, made);
+  return made;
 }

@@ -5,7 +5,7 @@ import { flatten, type FlatField } from "./flatten.ts";
 
 /**
  * How fields that nobody may read are kept: as a hash under a key of the row's own, which is
- * sealed. Needed where the request has a field marked `debug_redact`.
+ * sealed. Needed where the request has a field marked `sensitive`.
  */
 export type FingerprintSeal = { crypter: Crypter; place: SealedPlace };
 
@@ -30,7 +30,7 @@ export function requestFingerprint(
   const stored: Stored = {};
   let key: Buffer | undefined;
   for (const field of flat(method, request)) {
-    if (field.redacted && key === undefined) {
+    if (field.isSensitive && key === undefined) {
       key = randomBytes(KEY_BYTES);
       stored[HASH_KEY] = needed(method, seal, ({ crypter, place }) =>
         crypter.seal((key as Buffer).toString("base64"), place).toString("base64"),
@@ -60,7 +60,7 @@ export function firstDifference(
   for (const field of flat(method, request)) {
     missing.delete(field.path);
     // A field that was absent then has no hash to compare with: any value is another one.
-    const kept = field.redacted && key === undefined ? undefined : keep(field, key);
+    const kept = field.isSensitive && key === undefined ? undefined : keep(field, key);
     if (stored[field.path] !== kept || kept === undefined) {
       differing.push(field.path);
       break;
@@ -74,7 +74,7 @@ function flat(method: DescMethodUnary, request: Message): FlatField[] {
 }
 
 function keep(field: FlatField, key: Buffer | undefined): string {
-  return field.redacted
+  return field.isSensitive
     ? createHmac("sha256", key as Buffer)
         .update(`${field.path}\n${field.value}`)
         .digest("base64")

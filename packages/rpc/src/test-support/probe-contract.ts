@@ -18,7 +18,7 @@ import {
   type Timestamp,
 } from "@bufbuild/protobuf/wkt";
 import { field, FieldRulesSchema } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import { scope } from "@flint/contracts-type";
+import { scope, sensitive } from "@flint/contracts-type";
 
 /**
  * A contract for the tests of this package: a service with a mutating, a reading and an internal
@@ -29,16 +29,19 @@ const { OPTIONAL, REPEATED } = FieldDescriptorProto_Label;
 
 type Extra = Partial<Pick<FieldDescriptorProto, "label" | "typeName" | "oneofIndex">> & {
   maxLength?: bigint;
-  redact?: boolean;
+  isSensitive?: boolean;
 };
 
 function fieldProto(
   number: number,
   name: string,
   type: FieldDescriptorProto_Type,
-  { maxLength, redact, ...extra }: Extra = {},
+  { maxLength, isSensitive, ...extra }: Extra = {},
 ): FieldDescriptorProto {
-  const options = create(FieldOptionsSchema, redact ? { debugRedact: true } : {});
+  const options = create(FieldOptionsSchema);
+  if (isSensitive) {
+    setExtension(options, sensitive, true);
+  }
   if (maxLength !== undefined) {
     const rules = create(FieldRulesSchema, {
       type: { case: "string", value: { maxLen: maxLength } },
@@ -92,7 +95,7 @@ const proto = create(FileDescriptorProtoSchema, {
         fieldProto(5, "due_time", MESSAGE, { typeName: ".google.protobuf.Timestamp" }),
         fieldProto(6, "phone", STRING, { oneofIndex: 0 }),
         fieldProto(7, "line", MESSAGE, { typeName: LINE, oneofIndex: 0 }),
-        fieldProto(8, "processor_token", STRING, { redact: true }),
+        fieldProto(8, "processor_token", STRING, { isSensitive: true }),
         fieldProto(9, "blob", BYTES),
         fieldProto(10, "count", INT32),
         fieldProto(11, "urgent", BOOL),
@@ -108,7 +111,7 @@ const proto = create(FileDescriptorProtoSchema, {
       ],
     },
     { name: "WriteResponse", field: [fieldProto(1, "id", STRING), fieldProto(2, "echo", STRING)] },
-    { name: "SecretResponse", field: [fieldProto(1, "secret", STRING, { redact: true })] },
+    { name: "SecretResponse", field: [fieldProto(1, "secret", STRING, { isSensitive: true })] },
     { name: "ReadRequest", field: [fieldProto(1, "id", STRING)] },
   ],
   service: [

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { GenExtension, GenFile } from "@bufbuild/protobuf/codegenv2";
-import type { MethodOptions } from "@bufbuild/protobuf/wkt";
+import type { FieldOptions, MethodOptions } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file flint/type/v1/access.proto.
@@ -17,4 +17,12 @@ export declare const file_flint_type_v1_access: GenFile;
  * @generated from extension: string scope = 50001;
  */
 export declare const scope: GenExtension<MethodOptions, string>;
+
+/**
+ * Whether the field holds what nobody may read back: a secret or a processor's token. Flint
+ * keeps no more than a keyed hash of it beside a request's key, and seals an answer that has it.
+ *
+ * @generated from extension: bool sensitive = 50002;
+ */
+export declare const sensitive: GenExtension<FieldOptions, boolean>;
 

@@ -9,7 +9,7 @@ import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
  * Describes the file flint/type/v1/access.proto.
  */
 export const file_flint_type_v1_access = /*@__PURE__*/
-  fileDesc("ChpmbGludC90eXBlL3YxL2FjY2Vzcy5wcm90bxINZmxpbnQudHlwZS52MTo2CgVzY29wZRIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNGGAyABKAlSBXNjb3BlYgZwcm90bzM", [file_google_protobuf_descriptor]);
+  fileDesc("ChpmbGludC90eXBlL3YxL2FjY2Vzcy5wcm90bxINZmxpbnQudHlwZS52MTo2CgVzY29wZRIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNGGAyABKAlSBXNjb3BlOj0KCXNlbnNpdGl2ZRIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIJc2Vuc2l0aXZlYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * The scope that a credential needs to call the RPC, as `resource:read` or
@@ -19,4 +19,13 @@ export const file_flint_type_v1_access = /*@__PURE__*/
  */
 export const scope = /*@__PURE__*/
   extDesc(file_flint_type_v1_access, 0);
+
+/**
+ * Whether the field holds what nobody may read back: a secret or a processor's token. Flint
+ * keeps no more than a keyed hash of it beside a request's key, and seals an answer that has it.
+ *
+ * @generated from extension: bool sensitive = 50002;
+ */
+export const sensitive = /*@__PURE__*/
+  extDesc(file_flint_type_v1_access, 1);
 
