@@ -9,8 +9,17 @@ import { consoleProgress, Unusable } from "./progress.ts";
 
 const CLIENTS = "services/all-in-one/scenarios/clients";
 
-/** What the clients need besides npm's packages. */
-const DEBIAN_PACKAGES = ["chromium", "python3-grpcio", "python3-grpc-tools"];
+/**
+ * What the clients need besides npm's packages. Python's stubs are made by Debian's protoc: its
+ * python3-grpc-tools brings a protoc of 2018, which knows no `optional` in proto3.
+ */
+const DEBIAN_PACKAGES = [
+  "chromium",
+  "python3-grpcio",
+  "protobuf-compiler",
+  "protobuf-compiler-grpc",
+  "libprotobuf-dev",
+];
 
 await runCommand(async (signal) => {
   await installClients();
