@@ -1,3 +1,5 @@
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import type { Server } from "@grpc/grpc-js";
 import { HealthImplementation, service as healthService } from "grpc-health-check";
 
@@ -15,7 +17,27 @@ export function healthFiles(): Buffer[] {
   const methods = Object.values(healthService) as {
     requestType: { fileDescriptorProtos: Buffer[] };
   }[];
-  return methods.flatMap((method) => method.requestType.fileDescriptorProtos).slice(0, 1);
+  return methods
+    .flatMap((method) => method.requestType.fileDescriptorProtos)
+    .slice(0, 1)
+    .map(withMapEntries);
+}
+
+/**
+ * The loader names the entries of a map like the field ("Statuses"), where protoc and every
+ * reflection client want "StatusesEntry" and take the whole file for broken otherwise.
+ */
+function withMapEntries(bytes: Uint8Array): Buffer {
+  const file = fromBinary(FileDescriptorProtoSchema, bytes);
+  for (const message of file.messageType) {
+    for (const entry of message.nestedType.filter(({ options }) => options?.mapEntry)) {
+      const short = entry.name;
+      entry.name = `${short}Entry`;
+      const maps = message.field.filter(({ typeName }) => typeName === short);
+      for (const map of maps) map.typeName = entry.name;
+    }
+  }
+  return Buffer.from(toBinary(FileDescriptorProtoSchema, file));
 }
 
 /** Health of the named gRPC services ("flint.charge.v1.OrderService") and, under "", of all. */
