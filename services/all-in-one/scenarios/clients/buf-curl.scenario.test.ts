@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { aCustomer, newWorkspace, type TestWorkspace } from "@flint/testing";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { allHost } from "../test-support/all-host.ts";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { allHost, type AllHost } from "../test-support/all-host.ts";
+import { expectCollected } from "../test-support/collected.ts";
+import { npmProgram, run } from "../test-support/programs.ts";
 
-const root = join(import.meta.dirname, "../../../..");
-const run = promisify(execFile);
-
-let all: Awaited<ReturnType<typeof allHost>>;
+let all: AllHost;
 let workspace: TestWorkspace;
 
 beforeAll(async () => {
@@ -18,31 +14,36 @@ beforeAll(async () => {
 });
 afterAll(() => all.stop());
 
-const PROTOCOLS = [
-  { name: "Connect", flags: ["--protocol", "connect"] },
-  { name: "gRPC", flags: ["--protocol", "grpc", "--http2-prior-knowledge"] },
-  { name: "gRPC-Web", flags: ["--protocol", "grpcweb"] },
+// No TLS, so that gRPC must be told to speak HTTP/2 at once.
+const GRPC = ["--protocol", "grpc", "--http2-prior-knowledge"];
+const SCHEMA = ["--schema", "proto"];
+const WAYS = [
+  { way: "Connect", flags: [...SCHEMA, "--protocol", "connect"] },
+  { way: "gRPC", flags: [...SCHEMA, ...GRPC] },
+  { way: "gRPC-Web", flags: [...SCHEMA, "--protocol", "grpcweb"] },
+  // Without --schema it asks the server what there is to call.
+  { way: "gRPC with the server's reflection", flags: GRPC },
 ];
 
-test.each(PROTOCOLS)(
-  "buf curl over $name saves a method and collects an order",
-  async ({ flags }) => {
-    type Message = Record<string, Record<string, unknown> & { id: string }>;
-    const curl = async (procedure: string, body: object): Promise<Message> => {
-      const { stdout } = await run(
-        join(root, "node_modules/.bin/buf"),
-        [
-          ...["curl", "--schema", "proto", ...flags],
-          ...["-H", `Authorization: Bearer ${workspace.apiKey}`],
-          ...["-d", JSON.stringify({ requestId: randomUUID(), ...body })],
-          `${all.url}/${procedure}`,
-        ],
-        { cwd: root },
-      );
-      return JSON.parse(stdout) as Message;
-    };
+type Message = Record<string, Record<string, unknown> & { id: string }>;
+
+/** Calls an RPC by `buf curl`, as the README shows it. */
+async function curl(flags: readonly string[], rpc: string, body: object): Promise<Message> {
+  const stdout = await run(npmProgram("buf"), [
+    ...["curl", ...flags],
+    ...["-H", `Authorization: Bearer ${workspace.apiKey}`],
+    ...["-d", JSON.stringify(body)],
+    `${all.url}/${rpc}`,
+  ]);
+  return JSON.parse(stdout) as Message;
+}
+
+describe("buf curl", () => {
+  test.each(WAYS)("over $way saves a method and collects an order", async ({ flags }) => {
+    const requestId = randomUUID;
     const { id: customerId } = await aCustomer(workspace);
-    const created = await curl("flint.payment_method.v1.SetupService/CreateSetup", {
+    const created = await curl(flags, "flint.payment_method.v1.SetupService/CreateSetup", {
+      requestId: requestId(),
       customerId,
       kind: "PAYMENT_METHOD_KIND_CARD",
       usage: "PAYMENT_METHOD_USAGE_OFF_SESSION",
@@ -53,24 +54,44 @@ test.each(PROTOCOLS)(
         },
       ],
     });
-    const saved = await curl("flint.payment_method.v1.SetupService/CompleteSetup", {
+    const saved = await curl(flags, "flint.payment_method.v1.SetupService/CompleteSetup", {
+      requestId: requestId(),
       setupId: created["setup"]?.id,
       processorToken: "sim_approve",
       makeDefault: true,
     });
     expect(saved["setup"]?.["state"]).toBe("SETUP_STATE_SUCCEEDED");
     const currency = "EUR";
-    const made = await curl("flint.charge.v1.OrderService/CreateOrder", {
+    const made = await curl(flags, "flint.charge.v1.OrderService/CreateOrder", {
+      requestId: requestId(),
       customerId,
       currency,
       lines: [{ description: "Tea", quantity: 1, unitAmount: { currency, amountMinor: "500" } }],
     });
-    const paid = await curl("flint.charge.v1.OrderService/PayOrder", {
-      orderId: made["order"]?.id,
+    const orderId = made["order"]?.id ?? "";
+    const paid = await curl(flags, "flint.charge.v1.OrderService/PayOrder", {
+      requestId: requestId(),
+      orderId,
       initiator: "INITIATOR_MERCHANT",
       reason: "CHARGE_REASON_UNSCHEDULED",
     });
     expect(paid["attempt"]?.["state"]).toBe("ATTEMPT_STATE_APPROVED");
-    expect(paid["order"]?.["paymentState"]).toBe("ORDER_PAYMENT_STATE_PAID");
-  },
-);
+    const read = await curl(flags, "flint.charge.v1.OrderService/GetOrder", { orderId });
+    expect(read["order"]?.["paymentState"]).toBe("ORDER_PAYMENT_STATE_PAID");
+    await expectCollected(all, workspace, orderId);
+  });
+
+  test("lists the services, and the RPCs of one, by the server's reflection", async () => {
+    const list = (flag: string) => run(npmProgram("buf"), ["curl", ...GRPC, flag, all.url]);
+    const services = await list("--list-services");
+    expect(services.split("\n")).toEqual(
+      expect.arrayContaining(["flint.charge.v1.OrderService", "grpc.health.v1.Health"]),
+    );
+    expect(await list("--list-methods")).toContain("flint.charge.v1.OrderService/PayOrder");
+  });
+
+  test("prints the typed refusal of a wrong call", async () => {
+    const call = curl([...SCHEMA, ...GRPC], "flint.charge.v1.OrderService/PayOrder", {});
+    await expect(call).rejects.toThrow(/"code": "invalid_argument"[^]*"flint\.type\.v1\.Refusal"/);
+  });
+});

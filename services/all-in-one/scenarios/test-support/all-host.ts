@@ -1,20 +1,33 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Settings } from "@flint/host";
 import { startSimulator } from "@flint/simulator";
+import { type LedgerContents, readLedger } from "@flint/simulator/ledger";
 import { testHost, type TestHost } from "@flint/testing";
 import { modules } from "../../src/service.ts";
 
 /** All services in this process, with a processor of their own. */
-export async function allHost(): Promise<{ host: TestHost; url: string; stop(): Promise<void> }> {
+export type AllHost = {
+  host: TestHost;
+  url: string;
+  /** What reached the processor so far, and what it charged, as its file says. */
+  ledger(): LedgerContents;
+  stop(): Promise<void>;
+};
+
+/** Starts all services and the simulator; `stop` ends both. */
+export async function allHost(settings: Partial<Settings> = {}): Promise<AllHost> {
   const folder = mkdtempSync(join(tmpdir(), "flint-ledger-"));
-  const simulator = await startSimulator({ file: join(folder, "ledger.sqlite"), port: 0 });
+  const file = join(folder, "ledger.sqlite");
+  const simulator = await startSimulator({ file, port: 0 });
   const host = await testHost(modules, {
-    settings: { simulatorUrl: simulator.url, simulatorElsewhere: true },
+    settings: { simulatorUrl: simulator.url, simulatorElsewhere: true, ...settings },
   });
   return {
     host,
     url: host.urlOf("charge"),
+    ledger: () => readLedger(file),
     stop: async () => {
       await host.stop();
       await simulator.stop();
