@@ -15,6 +15,7 @@ const packageRows = [
   ["processors"],
   ["host"],
   ["testing"],
+  ["builders"],
 ];
 
 // A service calls those before it. News from those after it comes as events.
@@ -23,7 +24,7 @@ const serviceOrder = ["simulator", "platform", "customer", "payment-method", "ch
 const testCode = ["\\.test\\.ts$", "^services/[^/]+/scenarios/", "/src/(testing|test-support)/"];
 // Installed by the root for every project, so that no project names them.
 const testTools = "^node_modules/(@jest/globals|fast-check)/";
-const project = "^(packages/contracts/[^/]+|packages/[^/]+|services/[^/]+|tools/[^/]+)/";
+const project = "^(packages/(contracts|builders)/[^/]+|packages/[^/]+|services/[^/]+|tools/[^/]+)/";
 
 const packagesPointDown = packageRows.flatMap((row, index) =>
   row.map((name) => ({
@@ -132,9 +133,9 @@ export default {
     },
     {
       name: "testing-only-in-tests",
-      comment: "@flint/testing is for tests: the product must not carry it.",
+      comment: "@flint/testing and the builders are for tests: the product must not carry them.",
       from: { path: "^(services|tools)/", pathNot: [...testCode, "^tools/"] },
-      to: { path: "^packages/testing/" },
+      to: { path: "^packages/(testing|builders)/" },
     },
     {
       name: "no-way-round-exports",

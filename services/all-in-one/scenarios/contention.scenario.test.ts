@@ -10,7 +10,10 @@ import {
 } from "@flint/contracts-charge";
 import { Code } from "@connectrpc/connect";
 import { readLedger } from "@flint/simulator/ledger";
-import { aCustomer, anOrder, aPaymentMethod, refused, type TestWorkspace } from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { FlintProcesses } from "./test-support/flint-processes.ts";
 

@@ -7,7 +7,10 @@ import {
 } from "@flint/contracts-charge";
 import { ChargeReason, Initiator } from "@flint/contracts-charge";
 import { readLedger } from "@flint/simulator/ledger";
-import { aCustomer, anOrder, aPaymentMethod, eventually, type TestWorkspace } from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { eventually, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { FlintProcesses, type Topology } from "./test-support/flint-processes.ts";
 

@@ -1,7 +1,10 @@
 import { OrderService, PaymentIntentService } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
 import { PaymentMethodService, WalletService } from "@flint/contracts-payment-method";
-import { aCustomer, anOrder, aPaymentMethod, newWorkspace, refused } from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { newWorkspace, refused } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { allHost } from "./test-support/all-host.ts";
 

@@ -22,8 +22,13 @@ describe("nx affected -t test", () => {
     ["packages/money/src/money.ts", ["@flint/money", "@flint/charge", "@flint/all-in-one"], []],
     [
       "proto/flint/charge/v1/order.proto",
-      ["@flint/contracts-charge", "@flint/charge"],
-      ["@flint/contracts-customer", "@flint/contracts-payment-method", "@flint/simulator"],
+      ["@flint/contracts-charge", "@flint/charge", "@flint/all-in-one"],
+      ["@flint/platform", "@flint/customer", "@flint/payment-method", "@flint/simulator"],
+    ],
+    [
+      "proto/flint/payment_method/v1/payment_method.proto",
+      ["@flint/contracts-payment-method", "@flint/payment-method", "@flint/charge"],
+      ["@flint/platform", "@flint/customer", "@flint/simulator"],
     ],
     ["services/charge/src/main.ts", ["@flint/charge", "@flint/all-in-one"], ["@flint/customer"]],
   ])("a change of %s names %j and not %j", (file, named, spared) => {

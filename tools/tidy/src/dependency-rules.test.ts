@@ -34,6 +34,10 @@ const BREACHES: Record<string, [file: string, imported: string]> = {
   "packages-point-down-from-processors": ["packages/processors/src/planted.ts", "@flint/host"],
   "packages-point-down-from-host": ["packages/host/src/planted.ts", "@flint/testing"],
   "packages-point-down-from-testing": ["packages/testing/src/planted.ts", "@flint/calendar"],
+  "packages-point-down-from-builders": [
+    "packages/builders/charge/src/planted.ts",
+    "@flint/calendar",
+  ],
   "contracts-know-only-type": ["packages/contracts/charge/src/a.ts", "@flint/contracts-customer"],
   "contracts-by-their-entry": ["services/charge/src/gen.ts", "@flint/contracts-charge/gen/a.js"],
   "packages-not-to-services": ["packages/host/src/up.ts", "@flint/charge"],

@@ -22,7 +22,7 @@ type Manifest = {
 };
 
 const MANIFEST =
-  /^(packages|services|tools)\/[^/]+\/package\.json$|^packages\/contracts\/[^/]+\/package\.json$|^proto\/flint\/[^/]+\/project\.json$/;
+  /^(packages|services|tools)\/[^/]+\/package\.json$|^packages\/(contracts|builders)\/[^/]+\/package\.json$|^proto\/flint\/[^/]+\/project\.json$/;
 
 /** All projects of the workspace. */
 export function projectsOf(tree: Tree): Project[] {

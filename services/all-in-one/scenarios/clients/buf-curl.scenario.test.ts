@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { aCustomer, newWorkspace, type TestWorkspace } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { newWorkspace, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { allHost, type AllHost } from "../test-support/all-host.ts";
 import { expectCollected } from "../test-support/collected.ts";

@@ -20,14 +20,10 @@ import {
   SetupService,
 } from "@flint/contracts-payment-method";
 import { grpcDefinition, type Refusal, RefusalSchema } from "@flint/contracts-type";
-import {
-  aCustomer,
-  anOrder,
-  aPaymentMethod,
-  eventually,
-  newWorkspace,
-  type TestWorkspace,
-} from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { eventually, newWorkspace, type TestWorkspace } from "@flint/testing";
 import * as grpc from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { allHost, type AllHost } from "../test-support/all-host.ts";

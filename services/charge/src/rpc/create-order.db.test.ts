@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { OrderPaymentState, OrderService, OrderState } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
-import { aCustomer, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type ChargeHost, chargeHost, type OrderFields } from "../test-support/charge-host.ts";
 

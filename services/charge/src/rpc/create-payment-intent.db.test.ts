@@ -10,7 +10,9 @@ import {
 } from "@flint/contracts-charge";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { ProcessorAccountService } from "@flint/contracts-payment-method";
-import { aCustomer, aPaymentMethod, refused, type TestWorkspace } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { anOrderToPay, type ChargeHost, chargeHost } from "../test-support/charge-host.ts";
 

@@ -1,6 +1,7 @@
 import { OrderPaymentState, OrderService } from "@flint/contracts-charge";
 import { PaymentMethodService } from "@flint/contracts-payment-method";
-import { anOrder, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";

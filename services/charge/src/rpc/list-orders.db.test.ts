@@ -1,5 +1,7 @@
 import { OrderPaymentState, OrderService, OrderState } from "@flint/contracts-charge";
-import { aCustomer, anOrder, refused, type TestWorkspace } from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 

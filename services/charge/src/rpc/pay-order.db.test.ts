@@ -10,14 +10,10 @@ import {
 import { PaymentMethodUsage } from "@flint/contracts-payment-method";
 import { TokenKind, TokenService } from "@flint/contracts-platform";
 import { ActorKind } from "@flint/contracts-type";
-import {
-  aCustomer,
-  anOrder,
-  aPaymentMethod,
-  caller,
-  refused,
-  type TestWorkspace,
-} from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { caller, refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   anOrderToPay,

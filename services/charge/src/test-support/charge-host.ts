@@ -17,10 +17,10 @@ import { paymentMethod } from "@flint/payment-method";
 import { platform } from "@flint/platform";
 import { startSimulator } from "@flint/simulator";
 import { type LedgerCharge, type LoggedRequest, readLedger } from "@flint/simulator/ledger";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
 import {
-  aCustomer,
-  anOrder,
-  aPaymentMethod,
   newWorkspace,
   type TestCaller,
   testHost,

@@ -1,13 +1,7 @@
 import { CustomerInternalService, CustomerService, CustomerState } from "@flint/contracts-customer";
 import { platform } from "@flint/platform";
-import {
-  aCustomer,
-  newWorkspace,
-  refused,
-  storedEvents,
-  testHost,
-  type TestHost,
-} from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { newWorkspace, refused, storedEvents, testHost, type TestHost } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { customer } from "../service.ts";
 

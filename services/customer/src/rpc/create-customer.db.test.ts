@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CustomerService, CustomerState } from "@flint/contracts-customer";
 import { platform } from "@flint/platform";
+import { aCustomer } from "@flint/builders-customer";
 import {
-  aCustomer,
   newWorkspace,
   refused,
   storedEvents,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PaymentMethodState, SetupService, SetupState } from "@flint/contracts-payment-method";
-import { aCustomer, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { PAYMENT_METHOD_MOVES, movePaymentMethod } from "../domain/payment-method.ts";
 import { paymentMethodOf } from "../store/payment-methods.ts";

@@ -9,7 +9,9 @@ import {
   SetupState,
 } from "@flint/contracts-payment-method";
 import { timestampOf } from "@flint/contracts-type";
-import { aConsent, aCustomer, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { aConsent } from "@flint/builders-payment-method";
+import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   complete,

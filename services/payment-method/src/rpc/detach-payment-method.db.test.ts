@@ -5,13 +5,9 @@ import {
   WalletInternalService,
   WalletService,
 } from "@flint/contracts-payment-method";
-import {
-  aCustomer,
-  aPaymentMethod,
-  refused,
-  storedEvents,
-  type TestWorkspace,
-} from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { confirmDetach, detach } from "../domain/detach.ts";
 import { emptyWallet } from "../domain/wallet.ts";

@@ -1,5 +1,6 @@
 import { SetupService } from "@flint/contracts-payment-method";
-import { aCustomer, refused } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { refused } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import {
   type PaymentMethodHost,

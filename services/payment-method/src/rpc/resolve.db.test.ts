@@ -1,5 +1,6 @@
 import { CandidateSource } from "@flint/contracts-payment-method";
-import { aCustomer, aPaymentMethod } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { walletAbove } from "../test-support/internal-caller.ts";
 import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";

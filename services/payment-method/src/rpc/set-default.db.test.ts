@@ -5,14 +5,9 @@ import {
   PaymentMethodUsage,
   WalletService,
 } from "@flint/contracts-payment-method";
-import {
-  aCustomer,
-  aPaymentMethod,
-  eventually,
-  refused,
-  storedEvents,
-  type TestWorkspace,
-} from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
 

@@ -1,5 +1,7 @@
 import { ProcessorAccountService } from "@flint/contracts-payment-method";
-import { aCustomer, aPaymentMethod, refused, storedEvents } from "@flint/testing";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { refused, storedEvents } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { updateProcessorAccount } from "../domain/processor-account.ts";
 import { simulatorAccount } from "../domain/processor-account.ts";

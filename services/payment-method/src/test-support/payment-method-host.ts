@@ -14,8 +14,8 @@ import { customer } from "@flint/customer";
 import { platform } from "@flint/platform";
 import { startSimulator } from "@flint/simulator";
 import { type LoggedRequest, readLedger } from "@flint/simulator/ledger";
+import { aConsent } from "@flint/builders-payment-method";
 import {
-  aConsent,
   newWorkspace,
   type TestCaller,
   testHost,

@@ -1,12 +1,5 @@
-/** Objects that most tests need, made through the public API as a merchant would make them. */
 import { randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { OrderService, type CreateOrderRequestSchema, type Order } from "@flint/contracts-charge";
-import {
-  CustomerService,
-  type CreateCustomerRequestSchema,
-  type Customer,
-} from "@flint/contracts-customer";
 import {
   ConsentPurpose,
   PaymentMethodKind,
@@ -16,21 +9,7 @@ import {
   type ConsentTerms,
   type PaymentMethod,
 } from "@flint/contracts-payment-method";
-import type { TestCaller } from "./new-workspace.ts";
-
-/** A customer of the caller's workspace. */
-export async function aCustomer(
-  workspace: TestCaller,
-  overrides: MessageInitShape<typeof CreateCustomerRequestSchema> = {},
-): Promise<Customer> {
-  const { customer } = await workspace.client(CustomerService).createCustomer({
-    requestId: randomUUID(),
-    name: "Ada Lovelace",
-    email: "ada@example.com",
-    ...overrides,
-  });
-  return present(customer, "customer");
-}
+import { present, type TestCaller } from "@flint/testing";
 
 /** What a saved payment method may be asked to be. */
 export type PaymentMethodChoices = {
@@ -79,35 +58,4 @@ export function aConsent(overrides: Partial<ConsentTerms> = {}): ConsentTerms {
     },
   });
   return Object.assign(terms, overrides);
-}
-
-/** An open order of one line: EUR 20.00 unless the caller wants another. */
-export async function anOrder(
-  workspace: TestCaller,
-  overrides: MessageInitShape<typeof CreateOrderRequestSchema> & { customerId: string },
-): Promise<Order> {
-  const currency = overrides.currency ?? "EUR";
-  const { order } = await workspace.client(OrderService).createOrder({
-    requestId: randomUUID(),
-    currency,
-    lines: [
-      {
-        description: "Coffee beans, 1 kg",
-        quantity: 1n,
-        unitAmount: { currency, amountMinor: 2000n },
-      },
-    ],
-    externalReferenceId: `order-${randomUUID()}`,
-    origin: "web-shop",
-    channel: "web",
-    ...overrides,
-  });
-  return present(order, "order");
-}
-
-function present<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new Error(`The answer holds no ${what}.`);
-  }
-  return value;
 }

@@ -1,0 +1,1 @@
+export { aConsent, aPaymentMethod, type PaymentMethodChoices } from "./a-payment-method.ts";
