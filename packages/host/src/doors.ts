@@ -47,7 +47,8 @@ export function createDoors(options: DoorsOptions): Doors {
   const { modules, settings, authenticator, clock, ids, logger } = options;
   const metrics = createMetrics();
   for (const { module, db, service } of modules) {
-    watchModule({ metrics, service: module.name, db, consumers: service.consumers ?? [] });
+    const { consumers = [], circuits } = service;
+    watchModule({ metrics, service: module.name, db, consumers, circuits });
   }
   const databases = new Map(modules.map(({ module, db }) => [module.name, db]));
   const groups = modules.map(({ module, service }) => ({

@@ -28,6 +28,8 @@ const GAUGES = {
     "Position that a consumer has reached; its lag is the source's flint_feed_position less this.",
   flint_parked_events: "Events that a consumer gave up on until somebody drives them.",
   flint_event_queue_events: "Committed events that have no position in their feed yet.",
+  flint_processor_circuits:
+    "Processor accounts that a service has charged over since it started, by the state of their circuit breakers (closed, open, half_open). What is not closed sends nothing.",
   flint_mysql_connections:
     "Pooled connections by service and state: open, idle (of the open ones), and callers waiting for one.",
 } as const satisfies Record<string, string>;
@@ -105,5 +107,6 @@ const LABELS = {
   flint_consumer_position: ["service", "consumer", "source"],
   flint_parked_events: ["service", "consumer"],
   flint_event_queue_events: ["service"],
+  flint_processor_circuits: ["service", "state"],
   flint_mysql_connections: ["service", "state"],
 } as const satisfies Record<GaugeName, readonly string[]>;

@@ -19,8 +19,9 @@ export function watchModule(options: {
   service: ServiceName;
   db: Database;
   consumers: readonly ConsumerSpec[];
+  circuits?: (() => Readonly<Record<string, number>>) | undefined;
 }): void {
-  const { metrics, service, db, consumers } = options;
+  const { metrics, service, db, consumers, circuits } = options;
   metrics.watch("flint_jobs", async () => {
     const rows = await db.query<{ kind: string; state: string; jobs: bigint }>(JOBS);
     return rows.map(({ kind, state, jobs }) => reading({ service, kind, state }, jobs));
@@ -36,6 +37,11 @@ export function watchModule(options: {
   metrics.watch("flint_mysql_connections", () =>
     Object.entries(db.connections).map(([state, count]) => reading({ service, state }, count)),
   );
+  if (circuits !== undefined) {
+    metrics.watch("flint_processor_circuits", () =>
+      Object.entries(circuits()).map(([state, count]) => reading({ service, state }, count)),
+    );
+  }
   if (consumers.length === 0) {
     return;
   }

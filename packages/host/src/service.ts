@@ -51,6 +51,8 @@ export type Service = {
   /** Handlers by kind of job. */
   jobs?: Readonly<Record<string, JobHandler>>;
   consumers?: readonly ConsumerSpec[];
+  /** Its processor accounts by the state of their circuit breakers, for the metrics. */
+  circuits?(): Readonly<Record<string, number>>;
   /** Lets go of what `create` opened, after the last call and job have ended. */
   stop?(): Promise<void>;
 };

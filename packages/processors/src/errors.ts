@@ -10,6 +10,10 @@ export type NotSentReason =
   | "credentials_refused"
   /** The processor cannot read the request: a defect of the adapter or of a bound above it. */
   | "request_refused"
+  /** The account's charges went unanswered in a row, so that this one was not made. */
+  | "circuit_open"
+  /** Too many charges of the account wait for their turn. */
+  | "too_many_waiting"
   /** The caller's signal had aborted before anything was sent. */
   | "aborted"
   /** The processor's unit cannot hold the amount; it is never rounded. */

@@ -1,5 +1,12 @@
 export { canRepresent, toProcessorUnits } from "./amount.ts";
 export type { AmountRules } from "./amount.ts";
+export {
+  LEFT_ALONE_MS,
+  makeCircuit,
+  UNANSWERED_MAX,
+  type Circuit,
+  type CircuitName,
+} from "./circuit.ts";
 export { contextMetadata } from "./context-metadata.ts";
 export {
   CannotFind,

@@ -26,7 +26,7 @@ export const charge = defineService({
   entities: [],
   reasons,
   create: (context) => {
-    const processors = openProcessors(context.settings.simulatorUrl);
+    const processors = openProcessors(context.settings.simulatorUrl, context.logger);
     const deps = depsOf(context, processors);
     const doors = [
       closeOrder,
@@ -44,6 +44,7 @@ export const charge = defineService({
       rpcs: doors.map((door) => door(deps)),
       jobs: { [COLLECT]: collect(deps), [CONFIRM_CLOSED]: confirmClosed(deps) },
       consumers: closeGates(deps),
+      circuits: processors.circuits,
       stop: () => Promise.resolve(processors.close()),
     });
   },

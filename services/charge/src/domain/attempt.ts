@@ -1,6 +1,7 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
 import type { Decline } from "./decline.ts";
+import type { NotSentReason } from "./not-sent.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** How a charge came about. */
@@ -84,7 +85,12 @@ export type AttemptProgress =
     }
   | { state: "pending"; processorChargeId: string; resolution: Resolution }
   | { state: "unknown"; resolution: Resolution }
-  | { state: "not_sent"; settledAt: Temporal.Instant };
+  | {
+      state: "not_sent";
+      settledAt: Temporal.Instant;
+      /** Absent in attempts that are older than it. */
+      reason?: NotSentReason | undefined;
+    };
 
 /** One request to a processor. */
 export type Attempt = AttemptFacts & { progress: AttemptProgress; revision: number };

@@ -20,7 +20,7 @@ const outcomes = {
   },
   pending: { kind: "pending", processorChargeId: "ch_1" },
   unknown: { kind: "unknown" },
-  not_sent: { kind: "not_sent" },
+  not_sent: { kind: "not_sent", reason: "connection_refused" },
 } as const satisfies Record<Outcome["kind"], Outcome>;
 
 function settle(state: SettleState, outcome: Outcome): SettleState {

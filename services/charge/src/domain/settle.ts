@@ -11,6 +11,7 @@ import { type RawDecline, normaliseDecline } from "./decline.ts";
 import type { Fact } from "./fact.ts";
 import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
 import { nextLookupDelayMs, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
+import type { NotSentReason } from "./not-sent.ts";
 import { type Order, paymentState } from "./order.ts";
 
 /** What an outcome changes of the gates that its attempt passed. */
@@ -30,7 +31,7 @@ export type Outcome =
   /** No answer, or none that can be read. */
   | { kind: "unknown" }
   /** It is known that nothing reached the processor. */
-  | { kind: "not_sent" };
+  | { kind: "not_sent"; reason: NotSentReason };
 
 /** Money that moved on an order: insert-only, and the balance is their sum. */
 export type OrderEntry = {
@@ -121,8 +122,10 @@ function nextProgress(
       const progress = { state: "declined" as const, processorChargeId, decline, settledAt: now };
       return { progress, nextLookupMs: undefined };
     }
-    case "not_sent":
-      return { progress: { state: "not_sent", settledAt: now }, nextLookupMs: undefined };
+    case "not_sent": {
+      const progress = { state: "not_sent" as const, settledAt: now, reason: outcome.reason };
+      return { progress, nextLookupMs: undefined };
+    }
     case "requires_action": {
       const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
       const { processorChargeId, nextAction } = outcome;

@@ -21,7 +21,8 @@ export async function sendFirst(deps: Deps, send: Send): Promise<Outcome> {
   try {
     return await sendOnce(deps, send);
   } catch (error) {
-    return error instanceof NotSent ? { kind: "not_sent" } : { kind: "unknown" };
+    if (error instanceof NotSent) return { kind: "not_sent", reason: error.reason };
+    return { kind: "unknown" };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   DeclineClass as DeclineClassMessage,
   DeclineHandling as DeclineHandlingMessage,
   type DeclineSchema,
+  type NotSentSchema,
   type ResolutionSchema,
 } from "@flint/contracts-charge";
 import { hasScope, timestampOf } from "@flint/contracts-type";
@@ -17,6 +18,7 @@ import {
   type DeclineHandling,
   isRetryable,
 } from "../domain/decline.ts";
+import { NOT_SENT_REASONS, type NotSentReason } from "../domain/not-sent.ts";
 import { actorMessage, orderContextMessage } from "./actor-mapping.ts";
 import { moneyMessage } from "./money-mapping.ts";
 import { CHARGE_REASONS, INITIATORS, PAYMENT_FLOWS } from "./stored-credential-mapping.ts";
@@ -99,6 +101,7 @@ type AttemptInit = Pick<
   | "nextAction"
   | "resolution"
   | "settleTime"
+  | "notSent"
 >;
 
 function progressInit(progress: AttemptProgress, reader: AttemptReader): AttemptInit {
@@ -114,7 +117,7 @@ function progressInit(progress: AttemptProgress, reader: AttemptReader): Attempt
       return { processorChargeId: progress.processorChargeId, decline, ...settleTime(progress) };
     }
     case "not_sent":
-      return settleTime(progress);
+      return { notSent: notSentInit(progress.reason), ...settleTime(progress) };
     case "requires_action": {
       const { processorChargeId, nextAction } = progress;
       return { processorChargeId, nextAction, resolution: resolutionInit(progress.resolution) };
@@ -130,6 +133,10 @@ function progressInit(progress: AttemptProgress, reader: AttemptReader): Attempt
 
 function settleTime(progress: { settledAt: Temporal.Instant }): AttemptInit {
   return { settleTime: timestampOf(progress.settledAt) };
+}
+
+function notSentInit(reason: NotSentReason | undefined): MessageInitShape<typeof NotSentSchema> {
+  return reason === undefined ? {} : { reason, ...NOT_SENT_REASONS[reason] };
 }
 
 function declineInit(

@@ -215,6 +215,13 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
    * @generated from field: int64 revision = 28;
    */
   revision: bigint;
+
+  /**
+   * Why nothing was sent, and what to do; only where it is NOT_SENT.
+   *
+   * @generated from field: flint.charge.v1.NotSent not_sent = 29;
+   */
+  notSent?: NotSent | undefined;
 };
 
 /**
@@ -381,6 +388,43 @@ export declare type Decline = Message<"flint.charge.v1.Decline"> & {
  * Use `create(DeclineSchema)` to create a new message.
  */
 export declare const DeclineSchema: GenMessage<Decline>;
+
+/**
+ * Why it is certain that an attempt did not reach the processor.
+ *
+ * @generated from message flint.charge.v1.NotSent
+ */
+export declare type NotSent = Message<"flint.charge.v1.NotSent"> & {
+  /**
+   * Reason: "connection_refused", "rate_limited", "circuit_open" (the account left its last charges
+   * unanswered and is left alone for some seconds), "too_many_waiting", "aborted" (Flint was being
+   * stopped), "credentials_refused", "request_refused" or "amount_not_representable"; empty for an
+   * attempt that is older than this message.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Whether the same payment may well succeed later, with a new request id.
+   *
+   * @generated from field: bool retryable = 2;
+   */
+  retryable: boolean;
+
+  /**
+   * What to do next, in a few sentences for whoever called.
+   *
+   * @generated from field: string what_to_do = 3;
+   */
+  whatToDo: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.NotSent.
+ * Use `create(NotSentSchema)` to create a new message.
+ */
+export declare const NotSentSchema: GenMessage<NotSent>;
 
 /**
  * What the customer must do.
