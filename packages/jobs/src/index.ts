@@ -1,3 +1,9 @@
+export {
+  bringForward,
+  listWaitingJobs,
+  WAITING_JOBS_LIMIT,
+  type WaitingJob,
+} from "./bring-forward.ts";
 export { finishJob, parkJob, rescheduleJob } from "./conclude-job.ts";
 export { enqueueJobs, JOBS_PER_ENQUEUE_MAX } from "./enqueue-jobs.ts";
 export {

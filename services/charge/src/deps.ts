@@ -9,6 +9,7 @@ import { type Claim, claimCommit, type ClaimOutcome } from "./commit-claim.ts";
 import { type Settle, settleCommit, type Settled } from "./commit-settle.ts";
 import { InFlight } from "./in-flight.ts";
 import { KnownGates } from "./known-gates.ts";
+import { UnansweredAccounts } from "./unanswered-accounts.ts";
 
 /** What charge's doors work with. */
 export type Deps = Pick<
@@ -25,6 +26,7 @@ export type Deps = Pick<
   settles: CommitKind<Settle, Settled>;
   inFlight: InFlight;
   knownGates: KnownGates;
+  unanswered: UnansweredAccounts;
 };
 
 /** Takes from the host what the doors need. */
@@ -42,5 +44,6 @@ export function depsOf(
     settles: settleCommit(ids),
     inFlight: new InFlight(),
     knownGates: new KnownGates(db),
+    unanswered: new UnansweredAccounts(),
   };
 }

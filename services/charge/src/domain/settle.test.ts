@@ -86,9 +86,11 @@ describe("a settle", () => {
   test("F6: of an unknown outcome climbs the ladder and is parked at its end", () => {
     let state: SettleState = aClaim();
     const delays: (number | undefined)[] = [];
+    let now = given.now;
     for (let lookup = 0; lookup <= UNKNOWN_LADDER_MS.length; lookup += 1) {
-      const decision = settleAttempt(state, outcomes.unknown, given);
+      const decision = settleAttempt(state, outcomes.unknown, { ...given, now });
       delays.push(decision?.nextLookupMs);
+      now = now.add({ milliseconds: decision?.nextLookupMs ?? 0 });
       state = decision as SettleState;
     }
     expect(delays).toEqual([...UNKNOWN_LADDER_MS, undefined]);
@@ -97,6 +99,26 @@ describe("a settle", () => {
       resolution: { parked: true },
     });
     expect(state.order.liveAttemptId).toBe(state.attempt.id);
+  });
+});
+
+describe("F6: a look-up that was brought forward", () => {
+  const planned = { seconds: 5 };
+  const first = () => settleAttempt(aClaim(), outcomes.unknown, given) as SettleState;
+  const at = (seconds: number) => ({ ...given, now: given.now.add({ seconds }) });
+  test("leaves the planned one as it was, however often", () => {
+    let state = first();
+    for (const seconds of [1, 2, 3]) {
+      const decision = settleAttempt(state, outcomes.unknown, at(seconds));
+      expect(decision?.nextLookupMs).toBe((planned.seconds - seconds) * 1000);
+      expect(decision?.attempt.progress).toEqual(state.attempt.progress);
+      state = decision as SettleState;
+    }
+    expect(settleAttempt(state, outcomes.unknown, at(5))?.nextLookupMs).toBe(UNKNOWN_LADDER_MS[1]);
+  });
+  test("is not put off beyond its rung by a clock that was set back", () => {
+    const decision = settleAttempt(first(), outcomes.unknown, at(-3600));
+    expect(decision?.nextLookupMs).toBe(UNKNOWN_LADDER_MS[0]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Attempt } from "../domain/attempt.ts";
 import type { Outcome } from "../domain/settle.ts";
 import type { Settled } from "../commit-settle.ts";
 import { findAttempt } from "../store/attempts.ts";
+import { bringUnknownsForward } from "./bring-unknowns-forward.ts";
 import type { CollectPayload } from "./collect-payload.ts";
 import { findOut } from "./find-out.ts";
 import { sendFirst } from "./send.ts";
@@ -27,6 +28,7 @@ export const collect =
         : await findOut(deps, { attempt, job, payload, context });
       const settled = await settle(deps, { job, payload, attempt, outcome });
       handed?.settled(settled);
+      await bringUnknownsForward(deps, { attempt, outcome, first: handed !== undefined });
     } catch (error) {
       handed?.failed(error);
       throw error;

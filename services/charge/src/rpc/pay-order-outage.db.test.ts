@@ -100,10 +100,68 @@ describe("a processor account that leaves its charges unanswered", () => {
       await payBy("sim_unreachable");
     }
     // Its re-send is turned away: it says nothing of the first send.
+    const before = Number((await attemptOf(attemptId))?.revision);
     await eventually(async () => {
       await jobsDueNow(charges.host.database("charge"), COLLECT);
-      return ((await attemptOf(attemptId))?.resolution?.lookups ?? 0) > 0 ? true : undefined;
+      return Number((await attemptOf(attemptId))?.revision) > before;
     });
     expect((await attemptOf(attemptId))?.state).toBe(AttemptState.UNKNOWN);
+  });
+});
+
+describe("F6: the first answer of an account after it left some out", () => {
+  /** Has the look-ups of unknown attempts wait as long as high up their ladder. */
+  async function tomorrow(attemptIds: string[]): Promise<void> {
+    await charges.host.database("charge").query(
+      `/* all workspaces: jobs */ UPDATE jobs SET due_at = due_at + INTERVAL 1 DAY
+        WHERE kind = ? AND job_key IN (?) AND lease_owner IS NULL`,
+      [COLLECT, attemptIds],
+    );
+  }
+  const isApproved = async (attemptId: string) =>
+    (await attemptOf(attemptId))?.state === AttemptState.APPROVED;
+
+  test.each([
+    ["a first send", "sim_approve"],
+    ["a first send that is declined", "sim_decline_do_not_honor"],
+  ])("F6: %s brings its unknown attempts forward, and no other account's", async (_, token) => {
+    const others = await payBy("sim_reset_after_charge");
+    const own = await charges.newWorkspace();
+    workspace = own;
+    const lost = [
+      await payBy("sim_reset_after_charge"),
+      await payBy("sim_error_after_charge"),
+      await payBy("sim_reset_before_charge_1_then_approve"),
+    ];
+    await tomorrow([others, ...lost].map(({ attemptId }) => attemptId));
+    await payBy(token);
+    for (const { attemptId, order } of lost) {
+      await eventually(() => isApproved(attemptId));
+      expect(charges.chargesOf(order.id)).toHaveLength(1);
+    }
+    const [job] = await charges.host.database("charge").query<{ due_in: bigint }>(
+      `/* all workspaces: jobs */ SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), due_at) AS due_in
+        FROM jobs WHERE job_key = ?`,
+      [others.attemptId],
+    );
+    expect(Number(job?.due_in)).toBeGreaterThan(80_000);
+  });
+
+  test("F6: so does an attempt that is found out, in whichever process", async () => {
+    const lost = [await payBy("sim_reset_after_charge"), await payBy("sim_error_after_charge")];
+    const [first, second] = lost.map(({ attemptId }) => attemptId) as [string, string];
+    await tomorrow([second]);
+    await eventually(() => isApproved(first));
+    await eventually(() => isApproved(second));
+  });
+
+  test("F6: while nothing is unknown, a charge pays nothing for it", async () => {
+    const statements: string[] = [];
+    const { order } = await anOrderToPay(workspace);
+    const forget = charges.host.database("charge").onStatement(({ sql }) => statements.push(sql));
+    expect((await pay(workspace, order.id)).attempt?.state).toBe(AttemptState.APPROVED);
+    forget();
+    expect(statements.length).toBeGreaterThan(0);
+    expect(statements.filter((sql) => sql.includes("FORCE INDEX (jobs_key)"))).toEqual([]);
   });
 });

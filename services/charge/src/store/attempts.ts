@@ -48,6 +48,22 @@ export async function hasSentAttempt(
   return rows.length > 0;
 }
 
+/** Which of the attempts that are named are unknown, and went over the account. */
+export async function findUnknownAttempts(
+  reader: Reader,
+  workspaceId: string,
+  { ids, accountId }: { ids: readonly string[]; accountId: string },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await reader.query<AttemptRow>(
+    `SELECT ${ATTEMPT_COLUMNS} FROM attempts
+     WHERE workspace_id = ? AND id IN (?) AND state = 'unknown'`,
+    [workspaceId, ids],
+  );
+  const overIt = rows.map(attemptOf).filter((each) => each.processorAccountId === accountId);
+  return new Set(overIt.map(({ id }) => id));
+}
+
 /** The consents that earlier attempts of an order relied on with a method, newest first. */
 export async function findPriorConsent(
   reader: Reader,

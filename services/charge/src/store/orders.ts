@@ -1,4 +1,4 @@
-import { rowsInsert, type SqlValue, type Tx } from "@flint/db";
+import { rowsInsert, type SqlParameter, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id, OrderContext } from "@flint/std";
 import { type Order, paymentState } from "../domain/order.ts";
@@ -32,7 +32,7 @@ export type OrderRow = {
 
 /** Anything that reads: a database outside a transaction, or a transaction. */
 export type Reader = {
-  query<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
+  query<Row>(sql: string, parameters?: readonly SqlParameter[]): Promise<Row[]>;
 };
 
 /** Reads one order, or nothing where the workspace has none of that id. */

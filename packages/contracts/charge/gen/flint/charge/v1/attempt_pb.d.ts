@@ -467,7 +467,8 @@ export declare type Resolution = Message<"flint.charge.v1.Resolution"> & {
   sinceTime?: Timestamp | undefined;
 
   /**
-   * How often the processor was asked so far.
+   * How many of the planned look-ups were made so far; those that were brought forward, because the
+   * processor answers again, are not among them.
    *
    * @generated from field: int32 lookups = 2;
    */
