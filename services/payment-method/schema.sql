@@ -1,6 +1,17 @@
 -- What the migrations of payment-method add up to; a test compares. Written by
 -- FLINT_TEST_WRITE_SCHEMA=1 npm test -- services/payment-method/src/schema
 
+CREATE TABLE consent_moves (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  consent_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  revision int NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  superseded_by_id char(30) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  moved_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, consent_id, revision)
+);
+GRANT SELECT, INSERT ON consent_moves TO {{user}};
+
 CREATE TABLE consents (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -11,7 +22,9 @@ CREATE TABLE consents (
   expires_at datetime(6) NULL,
   evidence varbinary(8192) NOT NULL,
   accepted_at datetime(6) NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id),
+  KEY consents_by_customer (workspace_id, customer_id, id),
   KEY consents_by_payment_method (workspace_id, payment_method_id, id)
 );
 GRANT SELECT, INSERT ON consents TO {{user}};

@@ -1,14 +1,21 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { PayOrderResponseSchema } from "@flint/contracts-charge";
 import { type CommitKind, defineCommit, type Tx } from "@flint/db";
-import { finishJob, type LeasedJob, parkJob, rescheduleJob } from "@flint/jobs";
+import { enqueueJobs, finishJob, type LeasedJob, parkJob, rescheduleJob } from "@flint/jobs";
 import type { Actor, Ids } from "@flint/std";
 import { commit } from "./commit.ts";
 import { type Attempt, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import type { Order } from "./domain/order.ts";
-import { gateChangeOf, type Outcome, settleAttempt, type SettleDecision } from "./domain/settle.ts";
+import {
+  type GateChange,
+  gateChangeOf,
+  type Outcome,
+  settleAttempt,
+  type SettleDecision,
+} from "./domain/settle.ts";
 import type { CollectPayload } from "./jobs/collect-payload.ts";
+import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
 import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
@@ -47,7 +54,7 @@ export function settleCommit(ids: Ids): CommitKind<Settle, Settled> {
 }
 
 async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
-  writeGates(tx, settle);
+  const gateChange = writeGates(tx, settle);
   const { requestId, callId, ...state } = await lockState(tx, settle);
   const given = { entryId: ids.next("entry"), now: settle.now };
   const decision = settleAttempt(state, settle.outcome, given);
@@ -58,6 +65,7 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   const settled = { order: decision.order, intent: decision.intent, attempt: decision.attempt };
   const answer = isFinal(decision.attempt.progress.state) ? answerOf(settled) : undefined;
   commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
+  if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
 }
@@ -93,19 +101,34 @@ async function moveJob(tx: Tx, job: LeasedJob, decision: SettleDecision): Promis
   else await rescheduleJob(tx, job, { delayMs: nextLookupMs, reason: `attempt is ${state}` });
 }
 
-function writeGates(tx: Tx, { attempt, outcome }: Settle): void {
+function writeGates(tx: Tx, { attempt, outcome }: Settle): GateChange {
   const { workspaceId } = attempt;
   const change = gateChangeOf(attempt, outcome);
-  switch (change.kind) {
-    case "none":
-      return;
-    case "close_consent":
-      closeGate(tx, workspaceId, { kind: "consent", subjectId: change.consentId });
-      return;
-    case "keep_network_transaction_id":
-      keepNetworkTransactionId(tx, workspaceId, {
-        paymentMethodId: attempt.paymentMethod.id,
-        networkTransactionId: change.networkTransactionId,
-      });
+  if (change.kind === "close_consent") {
+    closeGate(tx, workspaceId, { kind: "consent", subjectId: change.consentId });
   }
+  if (change.kind === "keep_network_transaction_id") {
+    keepNetworkTransactionId(tx, workspaceId, {
+      paymentMethodId: attempt.paymentMethod.id,
+      networkTransactionId: change.networkTransactionId,
+    });
+  }
+  return change;
+}
+
+/**
+ * The ledger of consents is payment-method's: a job tells it what the issuer's decline ended. Two
+ * declines of one consent are two jobs, so that neither settle meets the other's.
+ */
+function tellRevoked(tx: Tx, attempt: Attempt, ids: Ids): void {
+  const { workspaceId, customerId, consentId } = attempt;
+  const payload: ConfirmClosedPayload = {
+    kind: "consent",
+    id: consentId,
+    customerId,
+    paymentMethodId: attempt.paymentMethod.id,
+    declined: true,
+  };
+  const job = { id: ids.next("job"), workspaceId, kind: CONFIRM_CLOSED };
+  enqueueJobs(tx, [{ ...job, key: `declined-${attempt.id}`, payload }]);
 }

@@ -2,11 +2,11 @@ import type { Tx } from "@flint/db";
 import { appendEvents } from "@flint/outbox";
 import type { Call } from "@flint/rpc";
 import { assertNever, type Ids } from "@flint/std";
-import type { Consent } from "./domain/consent.ts";
 import type { Decision } from "./domain/decision.ts";
 import type { AnyEvent } from "./domain/event.ts";
 import { aboutOf } from "./rpc/event-mapping.ts";
-import { insertConsents } from "./store/consents.ts";
+import { insertConsentMove } from "./store/consent-moves.ts";
+import { insertConsent } from "./store/consents.ts";
 import { insertPaymentMethod, updatePaymentMethod } from "./store/payment-methods.ts";
 import { insertAccount, updateAccount } from "./store/processor-accounts.ts";
 import { insertSetup, updateSetup } from "./store/setups.ts";
@@ -26,12 +26,11 @@ export type Authorship = {
  */
 export async function commit(
   tx: Tx,
-  decision: Decision<AnyEvent> & { consents?: readonly Consent[] },
+  decision: Decision<AnyEvent>,
   authorship: Authorship,
 ): Promise<void> {
   const { call, at, ids } = authorship;
   for (const event of decision.events) await writeObject(tx, event, authorship);
-  await insertConsents(tx, decision.consents ?? []);
   appendEvents(
     tx,
     decision.events.map((event) => ({
@@ -47,7 +46,7 @@ export async function commit(
   );
 }
 
-function writeObject(tx: Tx, event: AnyEvent, { sealed = {} }: Authorship): Promise<void> {
+function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): Promise<void> {
   switch (event.type) {
     case "setup.created":
       return insertSetup(tx, event.setup, sealed.clientSecret ?? Buffer.alloc(0));
@@ -62,6 +61,13 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {} }: Authorship): Prom
     case "payment_method.detaching":
     case "payment_method.detached":
       return updatePaymentMethod(tx, event.paymentMethod);
+    case "consent.created":
+      return insertConsent(tx, event.consent);
+    case "consent.revoking":
+    case "consent.revoked":
+    case "consent.superseding":
+    case "consent.superseded":
+      return insertConsentMove(tx, event.consent, at);
     case "wallet.updated":
       return updateWallet(tx, event.wallet);
     case "processor_account.created":

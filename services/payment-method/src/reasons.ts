@@ -97,4 +97,19 @@ export const reasons = {
     "This version of Flint has no subscriptions.",
     "Set the default of the customer instead.",
   ),
+  CONSENT_REVOKED: state(
+    "The consent was revoked or superseded.",
+    "Ask the customer for a consent by a new setup.",
+  ),
+  CONSENT_NOT_ACTIVE: state(
+    "The consent has been revoked or superseded.",
+    "Use the consent in its place, or ask the customer for one by a new setup.",
+  ),
+  CONSENT_NOT_ENDING: {
+    code: Code.FailedPrecondition,
+    category: CONFLICT,
+    retryable: false,
+    meaning: "The consent is active: nobody has ended it.",
+    whatToDo: "Revoke or supersede it first.",
+  },
 } as const satisfies Record<OwnReason, ReasonRow>;

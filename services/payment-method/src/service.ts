@@ -3,19 +3,25 @@ import { depsOf } from "./deps.ts";
 import { openProcessors } from "./processors/open-processors.ts";
 import { reasons } from "./reasons.ts";
 import { completeSetup } from "./rpc/complete-setup.ts";
+import { confirmConsentEnd } from "./rpc/confirm-consent-end.ts";
 import { confirmDetach } from "./rpc/confirm-detach.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { detachPaymentMethod } from "./rpc/detach-payment-method.ts";
+import { getConsent } from "./rpc/get-consent.ts";
 import { getInstrument } from "./rpc/get-instrument.ts";
 import { getPaymentMethod } from "./rpc/get-payment-method.ts";
 import { getProcessorAccount } from "./rpc/get-processor-account.ts";
 import { getSetup } from "./rpc/get-setup.ts";
 import { getWallet } from "./rpc/get-wallet.ts";
+import { listConsents } from "./rpc/list-consents.ts";
 import { listPaymentMethods } from "./rpc/list-payment-methods.ts";
 import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
 import { resolve } from "./rpc/resolve.ts";
+import { revokeConsent } from "./rpc/revoke-consent.ts";
 import { setDefault } from "./rpc/set-default.ts";
+import { supersedeConsent } from "./rpc/supersede-consent.ts";
 import { updateProcessorAccount } from "./rpc/update-processor-account.ts";
+import { consentMoveEntity } from "./store/consent-moves.ts";
 import { consentEntity } from "./store/consents.ts";
 import { paymentMethodEntity } from "./store/payment-methods.ts";
 import { processorAccountEntity } from "./store/processor-accounts.ts";
@@ -26,25 +32,37 @@ import { walletEntity } from "./store/wallets.ts";
 export const paymentMethod = defineService({
   name: "payment-method",
   migrations: new URL("../migrations/", import.meta.url),
-  entities: [processorAccountEntity, paymentMethodEntity, consentEntity, setupEntity, walletEntity],
+  entities: [
+    processorAccountEntity,
+    paymentMethodEntity,
+    consentEntity,
+    consentMoveEntity,
+    setupEntity,
+    walletEntity,
+  ],
   reasons,
   create: (context) => {
     const processors = openProcessors(context.settings.simulatorUrl);
     const deps = depsOf(context, processors);
     const doors = [
       completeSetup,
+      confirmConsentEnd,
       confirmDetach,
       createSetup,
       detachPaymentMethod,
+      getConsent,
       getInstrument,
       getPaymentMethod,
       getProcessorAccount,
       getSetup,
       getWallet,
+      listConsents,
       listPaymentMethods,
       listProcessorAccounts,
       resolve,
+      revokeConsent,
       setDefault,
+      supersedeConsent,
       updateProcessorAccount,
     ];
     return Promise.resolve({

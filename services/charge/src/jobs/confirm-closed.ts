@@ -24,8 +24,15 @@ export const confirmClosed =
     return conclude(deps, (tx) => finishJob(tx, job));
   };
 
-function subjectOf({ kind, id, customerId }: ConfirmClosedPayload) {
-  return kind === "customer" ? { customerId: id } : { customerId, paymentMethodId: id };
+function subjectOf({ kind, id, customerId, paymentMethodId }: ConfirmClosedPayload) {
+  switch (kind) {
+    case "customer":
+      return { customerId: id };
+    case "payment_method":
+      return { customerId, paymentMethodId: id };
+    case "consent":
+      return { customerId, paymentMethodId };
+  }
 }
 
 /** Repeatable: the job's id is the key. */
@@ -37,10 +44,17 @@ async function tellOwner(deps: Deps, job: LeasedJob, payload: ConfirmClosedPaylo
     actor: { kind: "system" as const, id: "charge", reason: "no charge is on its way any more" },
   };
   const requestId = job.id;
-  if (payload.kind === "customer") {
-    await deps.customers(caller).confirmArchive({ requestId, customerId: payload.id });
-  } else {
-    await deps.wallet(caller).confirmDetach({ requestId, paymentMethodId: payload.id });
+  switch (payload.kind) {
+    case "customer":
+      await deps.customers(caller).confirmArchive({ requestId, customerId: payload.id });
+      return;
+    case "payment_method":
+      await deps.wallet(caller).confirmDetach({ requestId, paymentMethodId: payload.id });
+      return;
+    case "consent": {
+      const declined = payload.declined ?? false;
+      await deps.wallet(caller).confirmConsentEnd({ requestId, consentId: payload.id, declined });
+    }
   }
 }
 

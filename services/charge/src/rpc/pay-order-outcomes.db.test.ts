@@ -162,17 +162,3 @@ test("a pending charge keeps the order until it settles", async () => {
   await attemptIn(attempt?.id ?? "", AttemptState.APPROVED);
   expect(charges.chargesOf(order.id)).toHaveLength(1);
 });
-
-test("a consent that a decline revoked covers nothing any more", async () => {
-  const { customerId, order } = await anOrderToPay(
-    workspace,
-    "sim_decline_revocation_of_authorization_1_then_approve",
-  );
-  expect((await pay(workspace, order.id)).attempt?.decline?.class).toBe(
-    DeclineClass.CONSENT_REVOKED,
-  );
-  const again = await refused(pay(workspace, order.id));
-  expect(again).toMatchObject({ reason: "CONSENT_NOT_COVERING" });
-  expect(charges.chargesOf(order.id)).toHaveLength(1);
-  expect(customerId).toMatch(/^cus_/);
-});

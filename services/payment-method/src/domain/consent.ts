@@ -1,6 +1,7 @@
 import type { Currency } from "@flint/money";
 import { type Id, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
+import type { Fact } from "./decision.ts";
 
 /** What later charges may be for. */
 export type ConsentPurpose =
@@ -26,13 +27,46 @@ export type ConsentTerms = {
   evidence: ConsentEvidence;
 };
 
-/** A consent, for ever as it was given. */
-export type Consent = ConsentTerms & {
-  id: Id<"consent">;
-  workspaceId: string;
-  paymentMethodId: string;
-  acceptedAt: Temporal.Instant;
+/** Names of the states of a consent. */
+export type ConsentState = "active" | "revoking" | "revoked" | "superseding" | "superseded";
+
+/** What changes of a consent. */
+export type ConsentStanding = {
+  state: ConsentState;
+  /** The one in its place; `undefined` unless it is superseded. */
+  supersededById: Id<"consent"> | undefined;
+  /** Since when no new charge relies on it; `undefined` while it is active. */
+  endedAt: Temporal.Instant | undefined;
+  revision: number;
 };
+
+/** A consent: its terms and evidence for ever as they were given, and whether it still stands. */
+export type Consent = ConsentTerms &
+  ConsentStanding & {
+    id: Id<"consent">;
+    workspaceId: string;
+    customerId: string;
+    paymentMethodId: string;
+    acceptedAt: Temporal.Instant;
+  };
+
+/** How every consent begins. */
+export const NEW_STANDING: ConsentStanding = {
+  state: "active",
+  supersededById: undefined,
+  endedAt: undefined,
+  revision: 1,
+};
+
+/** What is announced of a consent. */
+export type ConsentEvent = Fact<
+  | "consent.created"
+  | "consent.revoking"
+  | "consent.revoked"
+  | "consent.superseding"
+  | "consent.superseded",
+  { consent: Consent }
+>;
 
 /** Channels on which the customer's address is known, and must be kept. */
 const CHANNELS_WITH_ADDRESS: ReadonlySet<string> = new Set(["web", "app"]);
@@ -53,10 +87,16 @@ export function checkTerms(
   if (usage === "on_session" && terms.length > 0) {
     refuse("consents", "on-session usage takes no consent");
   }
-  terms.forEach((each, index) => checkOne(each, `consents[${index}]`, now));
+  terms.forEach((each, index) => checkConsentTerms(each, `consents[${index}]`, now));
 }
 
-function checkOne(terms: ConsentTerms, field: string, now: Temporal.Instant): void {
+/**
+ * Sees that the terms of one consent hang together.
+ *
+ * @param field path of the terms in the request
+ * @throws Refused CONSENT_INVALID, naming the field
+ */
+export function checkConsentTerms(terms: ConsentTerms, field: string, now: Temporal.Instant): void {
   const { evidence } = terms;
   if (terms.maximumAmountMinor > 0n && terms.currency === undefined) {
     refuse(`${field}.currency`, "a maximum needs its currency");

@@ -1,7 +1,9 @@
+import type { ConsentEvent } from "./consent.ts";
 import type { PaymentMethodEvent } from "./payment-method.ts";
 import type { ProcessorAccountEvent } from "./processor-account.ts";
 import type { SetupEvent } from "./setup.ts";
 import type { WalletEvent } from "./wallet.ts";
 
 /** Everything that payment-method announces. */
-export type AnyEvent = SetupEvent | PaymentMethodEvent | WalletEvent | ProcessorAccountEvent;
+export type AnyEvent =
+  SetupEvent | PaymentMethodEvent | ConsentEvent | WalletEvent | ProcessorAccountEvent;

@@ -1,24 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
 import { seededIds } from "@flint/std";
-import type { Consent } from "./consent.ts";
 import type { PaymentMethod } from "./payment-method.ts";
-import { type ChargeAsk, isExpired, judge, type Resolvable } from "./resolve.ts";
+import {
+  type ChargeAsk,
+  isExpired,
+  judge,
+  type JudgedConsent,
+  type Resolvable,
+} from "./resolve.ts";
 
 const NOW = Temporal.Instant.from("2026-03-15T12:00:00Z");
 const ids = seededIds(5);
 const EUR = "EUR" as Currency;
 
-const consent: Consent = {
+const consent: JudgedConsent = {
   id: ids.next("consent"),
-  workspaceId: "ws",
-  paymentMethodId: "pm",
   purpose: "unscheduled",
   maximumAmountMinor: 5000n,
   currency: EUR,
   expiresAt: NOW.add({ hours: 1 }),
-  evidence: { channel: "phone", ipAddress: "", userAgent: "", textVersion: "1", locale: "" },
-  acceptedAt: NOW,
+  state: "active",
 };
 const paymentMethod: PaymentMethod = {
   id: ids.next("paymentMethod"),
@@ -67,6 +69,8 @@ describe("whether a payment method can be charged", () => {
     ["PROCESSOR_ACCOUNT_DISABLED", { accountEnabled: false }, {}],
     ["CONSENT_MISSING", {}, { purpose: "recurring" }],
     ["CONSENT_MISSING", {}, { purpose: undefined, priorConsentId: "con_other" }],
+    ["CONSENT_REVOKED", { consents: [{ ...consent, state: "revoking" }] }, {}],
+    ["CONSENT_REVOKED", { consents: [{ ...consent, state: "superseded", expiresAt: NOW }] }, {}],
     ["CONSENT_EXPIRED", { consents: [{ ...consent, expiresAt: NOW }] }, {}],
     ["CONSENT_AMOUNT_EXCEEDED", {}, { amount: { currency: EUR, amountMinor: 5001n } }],
     ["CONSENT_AMOUNT_EXCEEDED", {}, { amount: { currency: "USD" as Currency, amountMinor: 1n } }],

@@ -14,12 +14,18 @@ export type ChargeAsk = {
   offSession: boolean;
 };
 
+/** What of a consent decides whether it covers a charge; its evidence does not. */
+export type JudgedConsent = Pick<
+  Consent,
+  "id" | "purpose" | "maximumAmountMinor" | "currency" | "expiresAt" | "state"
+>;
+
 /** A payment method that could be charged, with what decides whether it can. */
 export type Resolvable = {
   paymentMethod: PaymentMethod;
   accountEnabled: boolean;
   /** Newest first. */
-  consents: readonly Consent[];
+  consents: readonly JudgedConsent[];
 };
 
 /** Whether a payment method can be charged: the consent that covers it, or why not. */
@@ -51,7 +57,7 @@ export function isExpired({ card }: PaymentMethod, now: Temporal.Instant): boole
 }
 
 function judgeConsent(
-  consents: readonly Consent[],
+  consents: readonly JudgedConsent[],
   ask: ChargeAsk,
   now: Temporal.Instant,
 ): Verdict {
@@ -61,7 +67,9 @@ function judgeConsent(
     purpose === undefined ? consent.id === priorConsentId : consent.purpose === purpose,
   );
   if (asked.length === 0) return no("CONSENT_MISSING");
-  const live = asked.filter((consent) => isLive(consent, now));
+  const active = asked.filter(({ state }) => state === "active");
+  if (active.length === 0) return no("CONSENT_REVOKED");
+  const live = active.filter((consent) => isLive(consent, now));
   if (live.length === 0) return no("CONSENT_EXPIRED");
   const covering = live.find((consent) => covers(consent, ask.amount));
   return covering === undefined
@@ -69,11 +77,11 @@ function judgeConsent(
     : { chargeable: true, consentId: covering.id };
 }
 
-function isLive({ expiresAt }: Consent, now: Temporal.Instant): boolean {
+function isLive({ expiresAt }: JudgedConsent, now: Temporal.Instant): boolean {
   return expiresAt === undefined || Temporal.Instant.compare(now, expiresAt) < 0;
 }
 
-function covers({ maximumAmountMinor, currency }: Consent, amount: Money): boolean {
+function covers({ maximumAmountMinor, currency }: JudgedConsent, amount: Money): boolean {
   if (maximumAmountMinor === 0n) return true;
   return currency === amount.currency && amount.amountMinor <= maximumAmountMinor;
 }

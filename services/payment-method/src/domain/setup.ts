@@ -1,5 +1,11 @@
 import type { Id } from "@flint/std";
-import { checkTerms, type Consent, type ConsentTerms } from "./consent.ts";
+import {
+  checkTerms,
+  type Consent,
+  type ConsentEvent,
+  type ConsentTerms,
+  NEW_STANDING,
+} from "./consent.ts";
 import type { Decision, Fact } from "./decision.ts";
 import {
   type Card,
@@ -93,7 +99,9 @@ export type SetupOutcome =
   { outcome: "saved"; card: Card; fingerprint: string } | { outcome: "failed"; code: string };
 
 /** What completing a setup decides. */
-export type CompletedSetup = Decision<SetupEvent | PaymentMethodEvent | WalletEvent> & {
+export type CompletedSetup = Decision<
+  SetupEvent | PaymentMethodEvent | ConsentEvent | WalletEvent
+> & {
   setup: Setup;
   paymentMethod: PaymentMethod;
   consents: readonly Consent[];
@@ -123,17 +131,24 @@ export function completeSetup(
   const consents = saved
     ? setup.terms.map((terms, index) => ({
         ...terms,
+        ...NEW_STANDING,
         id: given.consentIds[index] as Id<"consent">,
         workspaceId,
+        customerId: paymentMethod.customerId,
         paymentMethodId: paymentMethod.id,
         acceptedAt: before.setup.createdAt,
       }))
     : [];
   const type = saved ? "setup.succeeded" : "setup.failed";
+  const agreed = consents.map((consent) => ({
+    type: "consent.created" as const,
+    workspaceId,
+    consent,
+  }));
   return {
     setup,
     paymentMethod,
     consents,
-    events: [{ type, workspaceId, setup, paymentMethod }, event],
+    events: [{ type, workspaceId, setup, paymentMethod }, event, ...agreed],
   };
 }

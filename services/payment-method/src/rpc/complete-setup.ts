@@ -50,7 +50,7 @@ export const completeSetup = (deps: Deps) =>
         const chosen = wanted ? setDefault(wallet, paymentMethod, 0n) : { wallet, events: [] };
         const events = [...completed.events, ...chosen.events];
         const processorToken = sealToken(deps, paymentMethod, answer);
-        await commit(tx, { events, consents }, { call, at, ids, sealed: { processorToken } });
+        await commit(tx, { events }, { call, at, ids, sealed: { processorToken } });
         const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
         // Newest first, as they are read later.
         const shown = { paymentMethod, consents: [...consents].reverse(), isDefault };

@@ -9,7 +9,8 @@ import { createSetup as decide } from "../domain/setup.ts";
 import { defaultAccount } from "../processors/default-account.ts";
 import { adapterOf, startAtProcessor } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
-import { termsOf, usageOf } from "./payment-method-mapping.ts";
+import { termsOf } from "./consent-mapping.ts";
+import { usageOf } from "./payment-method-mapping.ts";
 import { requireActiveCustomer } from "./require-customer.ts";
 import { setupMessage } from "./setup-mapping.ts";
 

@@ -1,5 +1,6 @@
 import { type DescMessage, type JsonObject, type MessageShape, toJson } from "@bufbuild/protobuf";
 import {
+  ConsentSchema,
   PaymentMethodSchema,
   ProcessorAccountSchema,
   SetupSchema,
@@ -8,6 +9,7 @@ import {
 import type { NewEvent } from "@flint/outbox";
 import { assertNever } from "@flint/std";
 import type { AnyEvent } from "../domain/event.ts";
+import { consentMessage } from "./consent-mapping.ts";
 import { paymentMethodMessage } from "./payment-method-mapping.ts";
 import { processorAccountMessage } from "./processor-account-mapping.ts";
 import { setupMessage } from "./setup-mapping.ts";
@@ -34,6 +36,15 @@ export function aboutOf(event: AnyEvent): About {
     case "payment_method.detached": {
       const message = paymentMethodMessage(event.paymentMethod, NOTHING_AROUND);
       return about(event.paymentMethod, PaymentMethodSchema, message);
+    }
+    case "consent.created":
+    case "consent.revoking":
+    case "consent.revoked":
+    case "consent.superseding":
+    case "consent.superseded": {
+      const message = consentMessage(event.consent);
+      delete message.evidence;
+      return about(event.consent, ConsentSchema, message);
     }
     case "wallet.updated": {
       const { customerId: id, revision } = event.wallet;

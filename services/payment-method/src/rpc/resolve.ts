@@ -16,7 +16,7 @@ import {
   type StoredResolvable,
 } from "../store/resolvables.ts";
 import { instrumentMessage } from "./instrument-mapping.ts";
-import { purposeOf } from "./payment-method-mapping.ts";
+import { purposeOf } from "./consent-mapping.ts";
 import { customerState } from "./require-customer.ts";
 import { notFound } from "./show-payment-method.ts";
 

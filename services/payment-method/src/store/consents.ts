@@ -1,13 +1,20 @@
 import { bigintColumn, idColumn, instantColumn, jsonColumn, textColumn, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
-import { EntitySchema, type EntityManager, In } from "typeorm";
-import type { Consent, ConsentEvidence, ConsentPurpose } from "../domain/consent.ts";
+import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
+import {
+  type Consent,
+  type ConsentEvidence,
+  type ConsentPurpose,
+  NEW_STANDING,
+} from "../domain/consent.ts";
+import { findStandings } from "./consent-moves.ts";
 
 /** A row of `consents`. */
 export type ConsentRow = {
   workspaceId: string;
   id: string;
+  customerId: string;
   paymentMethodId: string;
   purpose: ConsentPurpose;
   maximumAmountMinor: bigint;
@@ -24,6 +31,7 @@ export const consentEntity = new EntitySchema<ConsentRow>({
   columns: {
     workspaceId: idColumn({ name: "workspace_id", primary: true }),
     id: idColumn({ primary: true }),
+    customerId: idColumn({ name: "customer_id" }),
     paymentMethodId: idColumn({ name: "payment_method_id" }),
     purpose: textColumn(),
     maximumAmountMinor: bigintColumn({ name: "maximum_amount_minor" }),
@@ -33,6 +41,15 @@ export const consentEntity = new EntitySchema<ConsentRow>({
     acceptedAt: instantColumn({ name: "accepted_at" }),
   },
 });
+
+/** One consent, or nothing where the workspace has none of that id. */
+export async function findConsent(
+  manager: EntityManager,
+  key: { workspaceId: string; id: string },
+): Promise<Consent | undefined> {
+  const row = await manager.findOneBy(consentEntity, key);
+  return row === null ? undefined : (await withStandings(manager, key.workspaceId, [row]))[0];
+}
 
 /** The consents of some payment methods, newest first, by payment method. */
 export async function findConsents(
@@ -46,30 +63,55 @@ export async function findConsents(
     where: { workspaceId, paymentMethodId: In([...paymentMethodIds]) },
     order: { id: "DESC" },
   });
-  for (const row of rows) found.get(row.paymentMethodId)?.push(consentOf(row));
+  for (const consent of await withStandings(manager, workspaceId, rows)) {
+    found.get(consent.paymentMethodId)?.push(consent);
+  }
   return found;
 }
 
-/** Writes consents, which are new. */
-export async function insertConsents(tx: Tx, consents: readonly Consent[]): Promise<void> {
-  if (consents.length === 0) return;
-  const manager = await tx.manager();
-  await manager.insert(
-    consentEntity,
-    consents.map((consent) => ({
-      ...consent,
-      currency: consent.currency ?? "",
-      expiresAt: consent.expiresAt ?? null,
-    })),
-  );
+/** A customer's consents, newest first. */
+export async function listConsents(
+  manager: EntityManager,
+  filter: { workspaceId: string; customerId: string; paymentMethodId: string },
+  page: { limit: number; after?: string },
+): Promise<Consent[]> {
+  const { workspaceId, customerId, paymentMethodId } = filter;
+  const rows = await manager.find(consentEntity, {
+    where: {
+      workspaceId,
+      customerId,
+      ...(paymentMethodId === "" ? {} : { paymentMethodId }),
+      ...(page.after === undefined ? {} : { id: LessThan(page.after) }),
+    },
+    order: { id: "DESC" },
+    take: page.limit,
+  });
+  return withStandings(manager, workspaceId, rows);
 }
 
-/** The consent that a row holds. */
-export function consentOf(row: ConsentRow): Consent {
-  return {
+/** Writes a new consent. */
+export async function insertConsent(tx: Tx, consent: Consent): Promise<void> {
+  const manager = await tx.manager();
+  const { state, supersededById, endedAt, revision, currency, expiresAt, ...facts } = consent;
+  await manager.insert(consentEntity, {
+    ...facts,
+    currency: currency ?? "",
+    expiresAt: expiresAt ?? null,
+  });
+}
+
+async function withStandings(
+  manager: EntityManager,
+  workspaceId: string,
+  rows: readonly ConsentRow[],
+): Promise<Consent[]> {
+  const ids = rows.map(({ id }) => id);
+  const standings = await findStandings(manager, workspaceId, ids);
+  return rows.map((row) => ({
     ...row,
+    ...(standings.get(row.id) ?? NEW_STANDING),
     id: row.id as Id<"consent">,
     currency: row.currency === "" ? undefined : (row.currency as Currency),
     expiresAt: row.expiresAt ?? undefined,
-  };
+  }));
 }

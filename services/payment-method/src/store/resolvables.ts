@@ -1,8 +1,9 @@
-import { type Database, fromJsonBytes } from "@flint/db";
-import type { ConsentEvidence, ConsentPurpose } from "../domain/consent.ts";
+import type { Database } from "@flint/db";
+import type { Currency } from "@flint/money";
+import type { Id } from "@flint/std";
+import type { ConsentPurpose, ConsentState } from "../domain/consent.ts";
 import type { PaymentMethodState, PaymentMethodUsage } from "../domain/payment-method.ts";
-import type { Resolvable } from "../domain/resolve.ts";
-import { consentOf } from "./consents.ts";
+import type { JudgedConsent, Resolvable } from "../domain/resolve.ts";
 import { paymentMethodOf } from "./payment-methods.ts";
 
 /** A payment method with everything that a charge of it needs; its secrets are sealed. */
@@ -37,19 +38,20 @@ type Row = {
   maximum_amount_minor: bigint;
   currency: string;
   expires_at: Temporal.Instant | null;
-  evidence: Buffer;
-  accepted_at: Temporal.Instant;
+  consent_state: ConsentState | null;
 };
 
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
   m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
   m.setup_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
-  c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at, c.evidence,
-  c.accepted_at`;
+  c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
+  v.state AS consent_state`;
 
 const JOINS = `JOIN processor_accounts p
     ON p.workspace_id = m.workspace_id AND p.id = m.processor_account_id
-  LEFT JOIN consents c ON c.workspace_id = m.workspace_id AND c.payment_method_id = m.id`;
+  LEFT JOIN consents c ON c.workspace_id = m.workspace_id AND c.payment_method_id = m.id
+  LEFT JOIN consent_moves v
+    ON v.workspace_id = c.workspace_id AND v.consent_id = c.id AND v.revision = 2`;
 
 /** The named payment method: one round trip, since every charge passes here. */
 export async function findResolvable(
@@ -114,18 +116,17 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
   };
 }
 
-function consentIn(row: Row) {
+/** The first move of a consent, to revision 2, always ends it: a later one changes nothing here. */
+function consentIn(row: Row): JudgedConsent[] {
   if (row.consent_id === null) return [];
-  const consent = consentOf({
-    workspaceId: row.workspace_id,
-    id: row.consent_id,
-    paymentMethodId: row.id,
-    purpose: row.purpose,
-    maximumAmountMinor: row.maximum_amount_minor,
-    currency: row.currency,
-    expiresAt: row.expires_at,
-    evidence: fromJsonBytes(row.evidence) as ConsentEvidence,
-    acceptedAt: row.accepted_at,
-  });
-  return [consent];
+  return [
+    {
+      id: row.consent_id as Id<"consent">,
+      purpose: row.purpose,
+      maximumAmountMinor: row.maximum_amount_minor,
+      currency: row.currency === "" ? undefined : (row.currency as Currency),
+      expiresAt: row.expires_at ?? undefined,
+      state: row.consent_state ?? "active",
+    },
+  ];
 }

@@ -149,6 +149,27 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_SUBSCRIPTIONS_NOT_SUPPORTED = 18;
    */
   SUBSCRIPTIONS_NOT_SUPPORTED = 18,
+
+  /**
+   * The consent was revoked or superseded.
+   *
+   * @generated from enum value: ERROR_REASON_CONSENT_REVOKED = 19;
+   */
+  CONSENT_REVOKED = 19,
+
+  /**
+   * The consent is not ACTIVE; `details.state` says what it is.
+   *
+   * @generated from enum value: ERROR_REASON_CONSENT_NOT_ACTIVE = 20;
+   */
+  CONSENT_NOT_ACTIVE = 20,
+
+  /**
+   * The consent is ACTIVE: nobody has ended it.
+   *
+   * @generated from enum value: ERROR_REASON_CONSENT_NOT_ENDING = 21;
+   */
+  CONSENT_NOT_ENDING = 21,
 }
 
 /**

@@ -164,7 +164,8 @@ export declare type Card = Message<"flint.payment_method.v1.Card"> & {
 export declare const CardSchema: GenMessage<Card>;
 
 /**
- * What the customer agreed to when the payment method was saved.
+ * What the customer agreed to: the ledger that every charge without the customer relies on. Its
+ * terms and evidence are never edited; a consent is superseded by another, or revoked.
  *
  * @generated from message flint.payment_method.v1.Consent
  */
@@ -217,6 +218,48 @@ export declare type Consent = Message<"flint.payment_method.v1.Consent"> & {
    * @generated from field: google.protobuf.Timestamp accept_time = 7;
    */
   acceptTime?: Timestamp | undefined;
+
+  /**
+   * Payment method that may be charged under it.
+   *
+   * @generated from field: string payment_method_id = 8;
+   */
+  paymentMethodId: string;
+
+  /**
+   * Whether charges may still rely on it.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentState state = 9;
+   */
+  state: ConsentState;
+
+  /**
+   * Consent that stands in its place; empty unless it is superseded.
+   *
+   * @generated from field: string superseded_by_consent_id = 10;
+   */
+  supersededByConsentId: string;
+
+  /**
+   * When charges stopped relying on it: it was revoked or superseded; absent while it is ACTIVE.
+   *
+   * @generated from field: google.protobuf.Timestamp end_time = 11;
+   */
+  endTime?: Timestamp | undefined;
+
+  /**
+   * Counts its changes from 1.
+   *
+   * @generated from field: int64 revision = 12;
+   */
+  revision: bigint;
+
+  /**
+   * Customer who gave it.
+   *
+   * @generated from field: string customer_id = 13;
+   */
+  customerId: string;
 };
 
 /**
@@ -386,6 +429,62 @@ export enum PaymentMethodState {
  * Describes the enum flint.payment_method.v1.PaymentMethodState.
  */
 export declare const PaymentMethodStateSchema: GenEnum<PaymentMethodState>;
+
+/**
+ * States of a consent. ACTIVE becomes REVOKING and then REVOKED, or SUPERSEDING and then
+ * SUPERSEDED; an issuer's decline that revokes it makes it REVOKED at once. That the end its
+ * customer agreed to has passed (`expire_time`) is no state.
+ *
+ * @generated from enum flint.payment_method.v1.ConsentState
+ */
+export enum ConsentState {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: CONSENT_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Covers charges within its terms.
+   *
+   * @generated from enum value: CONSENT_STATE_ACTIVE = 1;
+   */
+  ACTIVE = 1,
+
+  /**
+   * Being revoked: no new charge relies on it, what is on its way ends.
+   *
+   * @generated from enum value: CONSENT_STATE_REVOKING = 2;
+   */
+  REVOKING = 2,
+
+  /**
+   * Revoked; readable for ever.
+   *
+   * @generated from enum value: CONSENT_STATE_REVOKED = 3;
+   */
+  REVOKED = 3,
+
+  /**
+   * Being superseded: no new charge relies on it, what is on its way ends.
+   *
+   * @generated from enum value: CONSENT_STATE_SUPERSEDING = 4;
+   */
+  SUPERSEDING = 4,
+
+  /**
+   * Superseded by another consent; readable for ever.
+   *
+   * @generated from enum value: CONSENT_STATE_SUPERSEDED = 5;
+   */
+  SUPERSEDED = 5,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.ConsentState.
+ */
+export declare const ConsentStateSchema: GenEnum<ConsentState>;
 
 /**
  * What a consent covers: the reasons a merchant may charge for without the customer.

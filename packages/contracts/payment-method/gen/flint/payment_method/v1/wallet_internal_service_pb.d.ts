@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { ConsentPurpose, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
+import type { ConsentPurpose, ConsentState, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 
 /**
@@ -287,6 +287,60 @@ export declare type ConfirmDetachResponse = Message<"flint.payment_method.v1.Con
 export declare const ConfirmDetachResponseSchema: GenMessage<ConfirmDetachResponse>;
 
 /**
+ * Request of ConfirmConsentEnd.
+ *
+ * @generated from message flint.payment_method.v1.ConfirmConsentEndRequest
+ */
+export declare type ConfirmConsentEndRequest = Message<"flint.payment_method.v1.ConfirmConsentEndRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the consent.
+   *
+   * @generated from field: string consent_id = 2;
+   */
+  consentId: string;
+
+  /**
+   * Whether an issuer's decline revoked it, with nobody having asked.
+   *
+   * @generated from field: bool declined = 3;
+   */
+  declined: boolean;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ConfirmConsentEndRequest.
+ * Use `create(ConfirmConsentEndRequestSchema)` to create a new message.
+ */
+export declare const ConfirmConsentEndRequestSchema: GenMessage<ConfirmConsentEndRequest>;
+
+/**
+ * Response of ConfirmConsentEnd.
+ *
+ * @generated from message flint.payment_method.v1.ConfirmConsentEndResponse
+ */
+export declare type ConfirmConsentEndResponse = Message<"flint.payment_method.v1.ConfirmConsentEndResponse"> & {
+  /**
+   * The consent's state now.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentState state = 1;
+   */
+  state: ConsentState;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ConfirmConsentEndResponse.
+ * Use `create(ConfirmConsentEndResponseSchema)` to create a new message.
+ */
+export declare const ConfirmConsentEndResponseSchema: GenMessage<ConfirmConsentEndResponse>;
+
+/**
  * Why a payment method was looked at.
  *
  * @generated from enum flint.payment_method.v1.CandidateSource
@@ -357,6 +411,18 @@ export declare const WalletInternalService: GenService<{
     methodKind: "unary";
     input: typeof ConfirmDetachRequestSchema;
     output: typeof ConfirmDetachResponseSchema;
+  },
+  /**
+   * Says that no charge that relies on an ended consent is on its way any more: REVOKING becomes
+   * REVOKED, SUPERSEDING becomes SUPERSEDED. Where an issuer's decline revoked it, an ACTIVE one
+   * becomes REVOKED. Repeatable. Refuses with NOT_FOUND, CONSENT_NOT_ENDING.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.ConfirmConsentEnd
+   */
+  confirmConsentEnd: {
+    methodKind: "unary";
+    input: typeof ConfirmConsentEndRequestSchema;
+    output: typeof ConfirmConsentEndResponseSchema;
   },
 }>;
 

@@ -1,0 +1,117 @@
+import { type Id, Refused } from "@flint/std";
+import type { Reason } from "../reasons.ts";
+import {
+  checkConsentTerms,
+  type Consent,
+  type ConsentEvent,
+  type ConsentState,
+  type ConsentStanding,
+  type ConsentTerms,
+  NEW_STANDING,
+} from "./consent.ts";
+import type { Decision } from "./decision.ts";
+import type { PaymentMethod } from "./payment-method.ts";
+import { checkRevision } from "./revision.ts";
+
+/** The only moves there are; REVOKED and SUPERSEDED are final. */
+export const CONSENT_MOVES: Readonly<Record<ConsentState, readonly ConsentState[]>> = {
+  // The issuer's decline leaves nothing to wait for: charge has closed the gate already.
+  active: ["revoking", "superseding", "revoked"],
+  revoking: ["revoked"],
+  superseding: ["superseded"],
+  revoked: [],
+  superseded: [],
+};
+
+type Ended = Decision<ConsentEvent> & { consent: Consent };
+
+/**
+ * Begins to revoke a consent. One that is being revoked, or is, stays as it is.
+ *
+ * @throws Refused REVISION_STALE, CONSENT_NOT_ACTIVE
+ */
+export function revokeConsent(
+  before: Consent,
+  given: { expectedRevision: bigint; now: Temporal.Instant },
+): Ended {
+  if (before.state === "revoking" || before.state === "revoked") {
+    return { consent: before, events: [] };
+  }
+  checkRevision(before, given.expectedRevision);
+  requireActive(before);
+  return move(before, "revoking", { endedAt: given.now });
+}
+
+/**
+ * Puts a new consent in the place of an active one of the same payment method and purpose.
+ *
+ * @throws Refused REVISION_STALE, CONSENT_NOT_ACTIVE, PAYMENT_METHOD_NOT_ACTIVE, CONSENT_INVALID
+ */
+export function supersedeConsent(
+  before: { consent: Consent; paymentMethod: PaymentMethod },
+  terms: ConsentTerms,
+  given: { id: Id<"consent">; expectedRevision: bigint; now: Temporal.Instant },
+): Ended & { successor: Consent } {
+  const { consent, paymentMethod } = before;
+  const { now } = given;
+  checkRevision(consent, given.expectedRevision);
+  requireActive(consent);
+  if (paymentMethod.state !== "active") {
+    throw new Refused<Reason>("PAYMENT_METHOD_NOT_ACTIVE", {
+      field: "consent_id",
+      details: { state: paymentMethod.state },
+    });
+  }
+  if (terms.purpose !== consent.purpose) {
+    throw new Refused<Reason>("CONSENT_INVALID", {
+      field: "terms.purpose",
+      details: { problem: `the consent in whose place it stands is for ${consent.purpose}` },
+    });
+  }
+  checkConsentTerms(terms, "terms", now);
+  const { workspaceId, customerId, paymentMethodId } = consent;
+  const identity = { id: given.id, workspaceId, customerId, paymentMethodId, acceptedAt: now };
+  const successor: Consent = { ...terms, ...NEW_STANDING, ...identity };
+  const ended = move(consent, "superseding", { endedAt: now, supersededById: successor.id });
+  const created = { type: "consent.created" as const, workspaceId, consent: successor };
+  return { consent: ended.consent, successor, events: [created, ...ended.events] };
+}
+
+/**
+ * Ends what was begun: no charge that relies on the consent is on its way any more.
+ *
+ * @param given `declined`: an issuer revoked it, and nobody had asked
+ * @throws Refused CONSENT_NOT_ENDING
+ */
+export function confirmConsentEnd(
+  before: Consent,
+  given: { declined: boolean; now: Temporal.Instant },
+): Ended {
+  switch (before.state) {
+    case "revoked":
+    case "superseded":
+      return { consent: before, events: [] };
+    case "revoking":
+      return move(before, "revoked", {});
+    case "superseding":
+      return move(before, "superseded", {});
+    case "active":
+      if (given.declined) return move(before, "revoked", { endedAt: given.now });
+      throw new Refused<Reason>("CONSENT_NOT_ENDING", { field: "consent_id" });
+  }
+}
+
+function requireActive({ state }: Consent): void {
+  if (state === "active") return;
+  throw new Refused<Reason>("CONSENT_NOT_ACTIVE", { field: "consent_id", details: { state } });
+}
+
+function move(
+  before: Consent,
+  state: Exclude<ConsentState, "active">,
+  change: Partial<Pick<ConsentStanding, "endedAt" | "supersededById">>,
+): Ended {
+  const consent: Consent = { ...before, ...change, state, revision: before.revision + 1 };
+  const { workspaceId } = before;
+  return { consent, events: [{ type: `consent.${state}`, workspaceId, consent }] };
+}

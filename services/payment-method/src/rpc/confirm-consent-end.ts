@@ -1,0 +1,23 @@
+import { WalletInternalService } from "@flint/contracts-payment-method";
+import { once, rpc } from "@flint/rpc";
+import { commit } from "../commit.ts";
+import type { Deps } from "../deps.ts";
+import { confirmConsentEnd as decide } from "../domain/end-consent.ts";
+import { consentStateMessage } from "./consent-mapping.ts";
+import { lockConsent } from "./lock-consent.ts";
+
+const method = WalletInternalService.method.confirmConsentEnd;
+
+/** Ends a consent for good: charge says that nothing that relies on it is on its way. */
+export const confirmConsentEnd = (deps: Deps) =>
+  rpc(method, (request, call) =>
+    once(deps, call, method, request, async (tx) => {
+      const { ids } = deps;
+      const now = deps.clock.now();
+      const { workspaceId } = call;
+      const { consent } = await lockConsent(tx, { workspaceId, id: request.consentId });
+      const decision = decide(consent, { declined: request.declined, now });
+      await commit(tx, decision, { call, at: now, ids });
+      return { state: consentStateMessage(decision.consent.state) };
+    }),
+  );
