@@ -23,11 +23,6 @@ export {
   type ParkedJob,
 } from "./parked-jobs.ts";
 export type { JobLogger } from "./run-job.ts";
-export {
-  NotRunHere,
-  startJobs,
-  type JobRunner,
-  type JobsOptions,
-  type RunNow,
-} from "./start-jobs.ts";
+export { NotRunHere } from "./handed-jobs.ts";
+export { startJobs, type JobRunner, type JobsOptions, type RunNow } from "./start-jobs.ts";
 export { takeInstance, type Instance } from "./take-instance.ts";

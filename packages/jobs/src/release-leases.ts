@@ -1,6 +1,7 @@
 import { transact, type Database } from "@flint/db";
-import { LEASE_MS_MAX } from "./job.ts";
+import { LEASE_MS_MAX, type NewJob } from "./job.ts";
 import { microsecondsOf } from "./microseconds.ts";
+import { news } from "./news.ts";
 import type { Instance } from "./take-instance.ts";
 
 /** Leases of one statement. */
@@ -50,4 +51,24 @@ async function release(
     { landed: () => Promise.resolve(undefined) },
   );
   return affectedRows;
+}
+
+/**
+ * Makes a job due that was born leased and that nobody has begun. One that somebody has taken
+ * since, because the lease ended, stays theirs.
+ */
+export async function releaseUnrun(db: Database, job: NewJob): Promise<void> {
+  await transact(
+    db,
+    (tx) => {
+      tx.afterCommit(() => news.call(db));
+      return tx.execute(
+        `UPDATE jobs SET due_at = UTC_TIMESTAMP(6), lease_owner = NULL, lease_epoch = NULL, tries = 0
+        WHERE id = ? AND workspace_id = ? AND fence = 1 AND lease_owner IS NOT NULL`,
+        [job.id, job.workspaceId],
+      );
+    },
+    // Its condition makes a second run harmless.
+    { landed: () => Promise.resolve(undefined) },
+  );
 }

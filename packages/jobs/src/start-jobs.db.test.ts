@@ -1,9 +1,10 @@
 import { eventually, type Scratch } from "@flint/db/test-support";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { finishJob } from "./conclude-job.ts";
+import { NotRunHere } from "./handed-jobs.ts";
 import type { JobHandler, LeasedJob } from "./job.ts";
 import { driveParkedJob, listParkedJobs } from "./parked-jobs.ts";
-import { NotRunHere, startJobs, type JobRunner, type JobsOptions } from "./start-jobs.ts";
+import { startJobs, type JobRunner, type JobsOptions } from "./start-jobs.ts";
 import type { Instance } from "./take-instance.ts";
 import {
   doJob,
@@ -287,29 +288,6 @@ describe("runNow", () => {
     start({ instance: { name: "other", epoch: 1 } });
     await eventually(() => isDone(job));
     expect(performance.now() - startedAt).toBeGreaterThan(250);
-  });
-
-  test("runs no job twice, none of others, and no more than there is room for", async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const runner = start({
-      handedMax: 1,
-      handlers: {
-        work: async (job, context) => {
-          await held;
-          await work(job, context);
-        },
-      },
-    });
-    const [first, second] = [bornLeased(), bornLeased()];
-    await enqueue(scratch.database, first, second);
-    const run = runner.runNow(first);
-    await expect(runner.runNow(first)).rejects.toThrow(NotRunHere);
-    await expect(runner.runNow(second)).rejects.toThrow(NotRunHere);
-    await expect(runner.runNow(newJob())).rejects.toThrow(NotRunHere);
-    release();
-    await run;
-    expect(await done()).toEqual([first.id]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Database } from "@flint/db";
 import { exponentialDelay } from "@flint/std";
-import { takeBirth } from "./births.ts";
 import { ClaimLoop } from "./claim-loop.ts";
+import { HandedJobs } from "./handed-jobs.ts";
 import type { JobHandler, NewJob } from "./job.ts";
 import { news } from "./news.ts";
 import type { JobLogger } from "./run-job.ts";
@@ -20,6 +20,8 @@ export type JobsOptions = {
   concurrency?: number;
   /** Jobs handed over by `runNow` that run at once; 256 when absent. */
   handedMax?: number;
+  /** Jobs handed over by `runNow` that wait for their turn; 1,024 when absent. */
+  handedWaitingMax?: number;
   /** Between two looks for due jobs; 200 when absent. */
   pollMs?: number;
   /** Lease of a due job; 30,000 when absent. A handler must be able to do its work in it. */
@@ -36,7 +38,8 @@ export type JobsOptions = {
  * Runs a job that a transaction of this process wrote "born leased", at once and without a claim.
  *
  * Resolves when its handler has ended; rejects with the handler's error, which has been recorded,
- * or with `NotRunHere`: then whoever finds the job when its lease ends runs it.
+ * or with `NotRunHere`: then it is released, and whoever looks for due jobs next runs it. While too
+ * many run it waits for its turn, at most for half its lease.
  */
 export type RunNow = (job: NewJob) => Promise<void>;
 
@@ -49,14 +52,6 @@ export type JobRunner = {
   stop(): Promise<void>;
 };
 
-/** The job was not run: this runner is full or stopping, or its lease is over or not its own. */
-export class NotRunHere extends Error {
-  constructor(job: NewJob, reason: string) {
-    super(`${job.id} is not run here now: ${reason}.`);
-    this.name = "NotRunHere";
-  }
-}
-
 /** Longest pause between tries: a backlog drains within a minute of the last fault. */
 const RETRY_DELAY_MAX_MS = 30_000;
 
@@ -65,7 +60,7 @@ const SILENT: JobLogger = { warn: () => undefined, error: () => undefined };
 /** Starts to run a schema's jobs: those that are handed over, at once, and those that are due. */
 export function startJobs(options: JobsOptions): JobRunner {
   const { db, instance, handlers, logger = SILENT, random = Math.random } = options;
-  const { handedMax = 256, triesMax = 20, retryDelayMs = 500 } = options;
+  const { triesMax = 20, retryDelayMs = 500 } = options;
   const backOff = { baseMs: retryDelayMs, factor: 2, maxMs: RETRY_DELAY_MAX_MS, random };
   const running = new RunningJobs({
     db,
@@ -84,32 +79,21 @@ export function startJobs(options: JobsOptions): JobRunner {
     start: (job, leaseEndsAt) => running.start(job, leaseEndsAt),
     running: () => running.ids,
   });
+  const handed = new HandedJobs({
+    db,
+    logger,
+    runningMax: options.handedMax ?? 256,
+    waitingMax: options.handedWaitingMax ?? 1_024,
+    start: (job, leaseEndsAt) => running.start(job, leaseEndsAt),
+  });
   const forget = news.add(db, () => loop.wake());
-  let handed = 0;
-  let stopping = false;
 
   return {
     wake: () => loop.wake(),
-    runNow: async (job) => {
-      const leaseEndsAt = takeBirth(job.id);
-      if (stopping) throw new NotRunHere(job, "the process stops");
-      if (handed >= handedMax) throw new NotRunHere(job, `${handedMax} run already`);
-      if (leaseEndsAt === undefined) throw new NotRunHere(job, "it was not born leased here");
-      const { id, workspaceId, kind, key, payload } = job;
-      handed += 1;
-      try {
-        await running.start(
-          { id, workspaceId, kind, key, payload, fence: 1n, tries: 1 },
-          leaseEndsAt,
-        );
-      } finally {
-        handed -= 1;
-      }
-    },
+    runNow: (job) => handed.run(job),
     stop: async () => {
-      stopping = true;
       forget();
-      await loop.stop();
+      await Promise.all([loop.stop(), handed.stop()]);
       await running.drain();
     },
   };
