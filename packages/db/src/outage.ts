@@ -12,7 +12,9 @@ export interface OutageOptions {
 
 /**
  * The database did not do it now; the same call may be made again. Neither a refusal nor a bug:
- * `rpc` answers `unavailable`, or `aborted` when `kind` is `contended`.
+ * `rpc` answers `unavailable` with a pause to keep, whichever the kind. `aborted` would be wrong
+ * for `contended`: it tells of a change that the caller has not seen and must look at first, while
+ * here the same call may simply be made again.
  *
  * `unreachable`: no connection, or it broke; `busy`: every pooled connection stayed taken;
  * `contended`: other transactions won each time it was run.

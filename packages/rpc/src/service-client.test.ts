@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { context, propagation, trace } from "@opentelemetry/api";
 import { Code, ConnectError, type Transport } from "@connectrpc/connect";
-import { Outage } from "@flint/db";
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import { RefusalCategory } from "@flint/contracts-type";
+import { Outage, type OutageKind } from "@flint/db";
 import { Refused, seededIds, systemClock } from "@flint/std";
 import { createAuthenticator } from "./authenticator.ts";
 import type { Call } from "./call.ts";
@@ -206,5 +208,17 @@ describe("what a service makes of a failure below", () => {
     ["rows that others held", new Outage("contended"), "UNAVAILABLE"],
   ])("%s may be tried again", async (_, thrown, reason) => {
     expect(await reasonOf(thrown)).toEqual(["Unavailable", reason, true]);
+  });
+
+  test.each<[OutageKind, number]>([
+    ["contended", 100],
+    ["busy", 500],
+    ["unreachable", 1000],
+  ])("K2: a database that is %s is an outage, with the pause to keep", async (kind, pauseMs) => {
+    fail = () => Promise.reject(new Outage(kind));
+    const { error, refusal } = await refused(probe.read({ id: "1" }, { headers: writer }));
+    expect(Code[error.code]).toBe("Unavailable");
+    expect(refusal).toMatchObject({ category: RefusalCategory.OUTAGE, retryable: true });
+    expect(refusal?.retryDelay && durationMs(refusal.retryDelay)).toBe(pauseMs);
   });
 });
