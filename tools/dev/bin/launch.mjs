@@ -18,18 +18,19 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 const passOn = ["inherit", "inherit", "inherit", "ipc"];
 
 /**
- * Runs `tools/dev/src/<script>` with this process's arguments and ends with its exit code.
+ * Runs `<folder>/<script>` with this process's arguments and ends with its exit code.
  *
  * @param {string} script file name, such as "start.ts"
+ * @param {string} folder where it lies in the repository
  */
-export async function launch(script) {
+export async function launch(script, folder = "tools/dev/src") {
   if (majorOf(process.versions.node) < 20) {
     fail(`Flint needs Node 20 or later to install itself; this is ${process.versions.node}.`);
   }
   if (!isInstalled()) await install();
   const code = await run(nodeToUse(), [
     "--disable-warning=ExperimentalWarning",
-    join(root, "tools/dev/src", script),
+    join(root, folder, script),
     ...process.argv.slice(2),
   ]);
   process.exit(code);

@@ -1,5 +1,11 @@
-export { stateFolder } from "./folders.ts";
+export { runCommand } from "./ending.ts";
+export { root, stateFolder } from "./folders.ts";
 export { findMysql, findRealMysql } from "./mysql/find.ts";
 export type { Mysql } from "./mysql/mysql.ts";
+export { withLock } from "./mysql/sharing.ts";
+export { freePort } from "./ports.ts";
 export { consoleProgress, Unusable } from "./progress.ts";
 export type { Progress } from "./progress.ts";
+export { newKeys } from "./start/keys.ts";
+export { sandboxKey } from "./start/sandbox-key.ts";
+export { startServices, type Services } from "./start/services.ts";

@@ -26,6 +26,11 @@ export function keysOfThisClone(): Keys {
   ) as Keys;
 }
 
+/** Keys that nobody else has: for a database that is made and thrown away. */
+export function newKeys(): Keys {
+  return Object.fromEntries(NAMES.map((name) => [name, newKey()])) as Keys;
+}
+
 function newKey(): string {
   return `dev:${randomBytes(32).toString("base64")}`;
 }

@@ -13,6 +13,8 @@ const STOP_MS = 15_000;
 
 /** Every service in one process. */
 export type Services = {
+  /** Of the process that runs them. */
+  pid: number;
   /** Ends with the exit code when the process does. */
   ended: Promise<number>;
   stop(): Promise<void>;
@@ -26,9 +28,13 @@ export type ServicesOptions = {
   watch: boolean;
   /** Show the log here instead of in a file. */
   log: boolean;
+  /** The file, where it is not that of `npm start`. */
+  logFile?: string;
+  /** Flags of Node's for that process. */
+  nodeFlags?: readonly string[];
 };
 
-/** Where the services write when they do not write here. */
+/** Where the services of `npm start` write when they do not write here. */
 export const logFile = join(stateFolder, "flint.log");
 
 /**
@@ -55,18 +61,23 @@ export async function startServices(
   return services;
 }
 
+/** Where the services write. */
+type LogChoice = Pick<ServicesOptions, "log" | "logFile">;
+
 /** What the services wrote last, for a message. */
-export function lastLines({ log }: { log: boolean }): string {
-  if (log || !existsSync(logFile)) return "See their log above.";
-  return `The end of ${logFile}:\n${tailOf(readFileSync(logFile, "utf8"))}`;
+export function lastLines({ log, logFile: file = logFile }: LogChoice): string {
+  if (log || !existsSync(file)) return "See their log above.";
+  return `The end of ${file}:\n${tailOf(readFileSync(file, "utf8"))}`;
 }
 
-function launch({ env, watch, log }: ServicesOptions): Services {
-  const output = log ? "inherit" : openLog();
+function launch(options: ServicesOptions): Services {
+  const { env, watch, log, nodeFlags = [] } = options;
+  const output = log ? "inherit" : openLog(options.logFile ?? logFile);
   const child = spawn(
     process.execPath,
     [
       "--disable-warning=ExperimentalWarning",
+      ...nodeFlags,
       ...(watch ? ["--watch", "--watch-preserve-output"] : []),
       `--import=${join(import.meta.dirname, "end-with-parent.ts")}`,
       join(root, "services/all-in-one/src/main.ts"),
@@ -84,6 +95,7 @@ function launch({ env, watch, log }: ServicesOptions): Services {
   let running = true;
   void ended.then(() => (running = false));
   return {
+    pid: child.pid ?? 0,
     ended,
     async stop() {
       if (!running) return;
@@ -97,9 +109,9 @@ function launch({ env, watch, log }: ServicesOptions): Services {
 }
 
 /** The log of the start before is kept once. */
-function openLog(): number {
-  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-  return openSync(logFile, "w", 0o600);
+function openLog(file: string): number {
+  if (existsSync(file)) renameSync(file, `${file}.1`);
+  return openSync(file, "w", 0o600);
 }
 
 async function isHealthy(url: string): Promise<boolean> {
