@@ -85,6 +85,44 @@ describe("round trips", () => {
     expect(proxy.packets).toHaveLength(2);
   });
 
+  test("statements started at once are one, and each is given its own answer", async () => {
+    const answers = await run(async (tx) => {
+      write(tx, "a", 1n);
+      const a = tx.query(READ, ["a"]);
+      write(tx, "b", 2n);
+      write(tx, "c", 3n);
+      const changed = tx.execute("UPDATE samples SET amount_minor = 4 WHERE id IN (?)", [
+        ["b", "c"],
+      ]);
+      const c = tx.query(READ, ["c"]);
+      write(tx, "d");
+      return Promise.all([a, changed, c]);
+    });
+    expect(answers).toEqual([[{ amount_minor: 1n }], { affectedRows: 2 }, [{ amount_minor: 4n }]]);
+    expect(proxy.packets).toEqual([
+      expect.stringMatching(
+        /^START TRANSACTION;\nINSERT .*'a'.*;\nSELECT .*'a'.*;\nINSERT .*'b'.*;\nINSERT .*'c'.*;\nUPDATE .*;\nSELECT .*'c' FOR UPDATE$/,
+      ),
+      expect.stringMatching(/^INSERT .*'d'.*;\nCOMMIT$/),
+    ]);
+    expect(await committed()).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("what is started later comes after what TypeORM was asked in between", async () => {
+    await run(async (tx) => {
+      const first = tx.query(READ, ["a"]);
+      const manager = tx.manager();
+      const second = tx.query(READ, ["b"]);
+      const third = manager.then((given) => given.query("SELECT 1"));
+      await Promise.all([first, second, third]);
+      return null;
+    });
+    expect(proxy.packets.filter((packet) => packet.includes("samples"))).toEqual([
+      expect.stringMatching(/^START TRANSACTION;\nSELECT .*'a' FOR UPDATE$/),
+      expect.stringMatching(/^SELECT .*'b' FOR UPDATE$/),
+    ]);
+  });
+
   test("execute tells how many rows its condition found", async () => {
     const counts = await run(async (tx) => {
       write(tx, "a", 1n);
@@ -156,16 +194,19 @@ describe("an error", () => {
   });
 
   test("of one of several statements started at once stops the others", async () => {
+    let outcomes: PromiseSettledResult<unknown>[] = [];
     const together = run(async (tx) => {
-      await Promise.all([
+      outcomes = await Promise.allSettled([
         tx.query("SELECT no_such_column FROM samples"),
         tx.execute("INSERT INTO samples (id, workspace_id) VALUES ('x', 'ws_1')"),
       ]);
       return null;
     });
     await expect(together).rejects.toMatchObject({ errno: 1054 });
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(await committed()).toEqual([]);
-    expect(proxy.packets.join()).not.toContain("INSERT");
+    // One packet, of which the server stops at the first error; then nothing but the end.
+    expect(proxy.packets).toEqual([expect.stringMatching(/;\nINSERT /), "ROLLBACK"]);
   });
 
   test("carries no values, which may be secrets", async () => {

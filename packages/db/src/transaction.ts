@@ -16,6 +16,14 @@ interface Prepared {
   text: string;
 }
 
+/** A statement that somebody waits for, and the writes that were queued before it. */
+interface Asked {
+  before: readonly Prepared[];
+  statement: Prepared;
+  answer: (result: unknown) => void;
+  fail: (error: unknown) => void;
+}
+
 const START: Prepared = { sql: "START TRANSACTION", text: "START TRANSACTION" };
 const COMMIT: Prepared = { sql: "COMMIT", text: "COMMIT" };
 
@@ -31,6 +39,8 @@ export class Transaction implements Tx {
   readonly #database: Database;
   #connection: PoolConnection | undefined;
   #queued: Prepared[] = [];
+  /** The packet that takes what is asked next, until it is sent or something else comes between. */
+  #packet: Asked[] | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   #open = false;
   #broken: { error: unknown } | undefined;
@@ -76,7 +86,7 @@ export class Transaction implements Tx {
   async manager(): Promise<EntityManager> {
     this.#assertRunning();
     const connection = await this.#next(async () => {
-      if (!this.#open || this.#queued.length > 0) await this.#send([]);
+      if (!this.#open || this.#queued.length > 0) await this.#send(this.#takeQueued());
       return this.#take();
     });
     return transactionRunner(this.#database.dataSource, connection, (statement) => {
@@ -95,7 +105,7 @@ export class Transaction implements Tx {
     await this.#next(async () => {
       this.#ended = true;
       if (!this.#open && this.#queued.length === 0) return;
-      await this.#send([COMMIT]);
+      await this.#send([...this.#takeQueued(), COMMIT]);
       this.#open = false;
     });
     for (const listener of this.#committed) listener(this.#database);
@@ -113,15 +123,20 @@ export class Transaction implements Tx {
     else destroy(connection);
   }
 
-  async #run(sql: string, parameters: readonly SqlParameter[]): Promise<unknown> {
+  #run(sql: string, parameters: readonly SqlParameter[]): Promise<unknown> {
     this.#assertRunning();
     const statement = { sql, text: formatSql(sql, parameters) };
     this.#database.record(sql);
-    return this.#next(() => this.#send([statement]));
+    return new Promise((answer, fail) => {
+      const asked = { before: this.#takeQueued(), statement, answer, fail };
+      if (this.#packet !== undefined) this.#packet.push(asked);
+      else this.#sendLater([asked]);
+    });
   }
 
   /** Waits for the packets before, and goes on only if none of them broke the run. */
   #next<T>(step: () => Promise<T>): Promise<T> {
+    this.#packet = undefined;
     const result = this.#tail.then(() => {
       if (this.#broken !== undefined) throw this.#broken.error;
       return step();
@@ -130,20 +145,47 @@ export class Transaction implements Tx {
     return result;
   }
 
-  /** @returns the result of the last statement */
-  async #send(last: readonly Prepared[]): Promise<unknown> {
-    const alone = this.#queued.length === 0 && last[0] !== COMMIT;
-    const packet = [...(this.#open ? [] : [START]), ...this.#queued, ...last];
+  #takeQueued(): readonly Prepared[] {
+    const queued = this.#queued;
     this.#queued = [];
+    return queued;
+  }
+
+  /** Sends what is asked from now until its turn comes in one packet. */
+  #sendLater(asked: Asked[]): void {
+    const sent = this.#next(() => {
+      if (this.#packet === asked) this.#packet = undefined;
+      return this.#sendAsked(asked);
+    });
+    sent.catch((error: unknown) => {
+      for (const { fail } of asked) fail(error);
+    });
+    this.#packet = asked;
+  }
+
+  async #sendAsked(asked: readonly Asked[]): Promise<void> {
+    const packet = asked.flatMap(({ before, statement }) => [...before, statement]);
+    const results = await this.#send(packet, packet.length === 1);
+    let at = -1;
+    for (const { before, answer } of asked) answer(results[(at += before.length + 1)]);
+  }
+
+  /**
+   * @param alone whether a duplicate key leaves the transaction as it was before
+   * @returns the result of each statement
+   */
+  async #send(statements: readonly Prepared[], alone = false): Promise<unknown[]> {
+    const first = this.#open ? 0 : 1;
+    const packet = this.#open ? statements : [START, ...statements];
     return this.#guard(async () => {
       const connection = await this.#take();
       this.#open = true;
-      this.#commitSent = last[0] === COMMIT;
+      this.#commitSent = statements.at(-1) === COMMIT;
       const results = await send(connection, {
         text: packet.map(({ text }) => text).join(";\n"),
         sql: packet.map(({ sql }) => sql).join("; "),
       });
-      return packet.length === 1 ? results : (results as unknown[])[packet.length - 1];
+      return packet.length === 1 ? [results] : (results as unknown[]).slice(first);
     }, alone);
   }
 

@@ -6,10 +6,11 @@ import type { SqlParameter } from "./values.ts";
 /**
  * An open transaction, made by `transact` alone and passed on as an argument.
  *
- * Statements run one after the other, also when several are started at once. After an error the
- * transaction can only be rolled back, and says so at every further use; the one exception is a
- * duplicate key met by a `query` or `execute` that carried no queued writes: the server undoes
- * that statement alone, and the caller may catch it (`isDuplicate`) and go on.
+ * Statements run one after the other, in the order in which they were started. Several that are
+ * started at once (`Promise.all`) travel in one packet: one round trip, and an error of one is the
+ * error of all. After an error the transaction can only be rolled back, and says so at every
+ * further use; the one exception is a duplicate key met by a `query` or `execute` that travelled
+ * alone: the server undoes that statement, and the caller may catch it (`isDuplicate`) and go on.
  */
 export interface Tx {
   /** Runs a read, together with the writes queued before it: one round trip. */

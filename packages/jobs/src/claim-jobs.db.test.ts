@@ -2,7 +2,7 @@ import { openDatabase } from "@flint/db";
 import { openProxy, type Fate, type Scratch } from "@flint/db/test-support";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { claimJobs, type Claimer } from "./claim-jobs.ts";
-import { finishJob, parkJob, rescheduleJob } from "./conclude-job.ts";
+import { finishJob, holdJob, parkJob, rescheduleJob } from "./conclude-job.ts";
 import { DueWindow } from "./due-window.ts";
 import { LeaseLost, type LeasedJob } from "./job.ts";
 import { jobsDueNow } from "./jobs-due-now.ts";
@@ -92,6 +92,38 @@ describe("a claim", () => {
     expect(await effects(scratch.database)).toHaveLength(before + 1);
     await expect(doJob(scratch.database, owner!)).rejects.toThrow(LeaseLost);
     expect(await storedJob(scratch.database, job.id)).toBeUndefined();
+  });
+
+  test("a job that is held ends with its transaction, and is held by its owner alone", async () => {
+    const job = newJob();
+    await enqueue(scratch.database, job);
+    const former = await claimOne(job.id);
+    await endLease(job.id);
+    const owner = await claimOne(job.id);
+    const stale = inTransaction(scratch.database, async (tx) => {
+      await holdJob(tx, former!);
+      await finishJob(tx, former!);
+    });
+    await expect(stale).rejects.toThrow(LeaseLost);
+    const undone = inTransaction(scratch.database, async (tx) => {
+      await holdJob(tx, owner!);
+      await finishJob(tx, owner!);
+      throw new Error("rolled back");
+    });
+    await expect(undone).rejects.toThrow("rolled back");
+    expect(await storedJob(scratch.database, job.id)).toMatchObject({ fence: 2n });
+
+    // While it is held nobody takes it over, though its lease has ended.
+    await endLease(job.id);
+    await inTransaction(scratch.database, async (tx) => {
+      await holdJob(tx, owner!);
+      expect(await claimOne(job.id)).toBeUndefined();
+      await finishJob(tx, owner!);
+    });
+    expect(await storedJob(scratch.database, job.id)).toBeUndefined();
+    // Being held in a transaction that is over counts for nothing in another.
+    const again = inTransaction(scratch.database, (tx) => finishJob(tx, owner!));
+    await expect(again).rejects.toThrow(LeaseLost);
   });
 
   test("a job of another workspace cannot be concluded by its id", async () => {

@@ -12,6 +12,24 @@ export function isConcluded(job: LeasedJob): boolean {
   return concluded.has(job);
 }
 
+/** Jobs whose rows a transaction has locked, by `holdJob`. */
+const held = new WeakMap<LeasedJob, Tx>();
+
+const WHERE_HELD = "WHERE id = ? AND workspace_id = ? AND fence = ? AND state = 'queued'";
+
+/**
+ * Locks a job for this transaction and finds it still this owner's. What concludes it in the same
+ * transaction then travels with the COMMIT: started together with the transaction's first locking
+ * read, it spares a round trip.
+ *
+ * @throws LeaseLost when another owner has taken it over, or it is done: let it roll back
+ */
+export async function holdJob(tx: Tx, job: LeasedJob): Promise<void> {
+  const rows = await tx.query(`SELECT id FROM jobs ${WHERE_HELD} FOR UPDATE`, keyOf(job));
+  if (rows.length === 0) throw new LeaseLost(job);
+  held.set(job, tx);
+}
+
 /**
  * Removes a job with the transaction of its last effect.
  *
@@ -65,10 +83,18 @@ async function conclude(
   statement: string,
   parameters: readonly SqlParameter[],
 ): Promise<void> {
-  const { affectedRows } = await tx.execute(
-    `${statement} WHERE id = ? AND workspace_id = ? AND fence = ? AND state = 'queued'`,
-    [...parameters, job.id, job.workspaceId, job.fence],
-  );
-  if (affectedRows === 0) throw new LeaseLost(job);
+  const sql = `${statement} ${WHERE_HELD}`;
+  const values = [...parameters, ...keyOf(job)];
+  if (held.get(job) === tx) {
+    // Its row is locked and was found: this write is sure to be right.
+    tx.write(sql, values);
+  } else {
+    const { affectedRows } = await tx.execute(sql, values);
+    if (affectedRows === 0) throw new LeaseLost(job);
+  }
   concluded.add(job);
+}
+
+function keyOf({ id, workspaceId, fence }: LeasedJob): SqlParameter[] {
+  return [id, workspaceId, fence];
 }

@@ -4,7 +4,7 @@ export {
   WAITING_JOBS_LIMIT,
   type WaitingJob,
 } from "./bring-forward.ts";
-export { finishJob, parkJob, rescheduleJob } from "./conclude-job.ts";
+export { finishJob, holdJob, parkJob, rescheduleJob } from "./conclude-job.ts";
 export { enqueueJobs, JOBS_PER_ENQUEUE_MAX } from "./enqueue-jobs.ts";
 export {
   LEASE_MS_MAX,

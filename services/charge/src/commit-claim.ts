@@ -74,9 +74,11 @@ async function decide(tx: Tx, claim: Claim) {
   const paymentMethodId = ask.plan.instrument.paymentMethod.id;
   const { consentId } = ask.plan;
   const keys = gatesOf({ customerId, paymentMethodId, consentId });
-  const gates = await lockGates(tx, workspaceId, keys);
-  const order =
-    "born" in claim.order ? claim.order.born : await lockOrder(tx, workspaceId, claim.order.id);
+  // Started together they are one round trip, locked in this order.
+  const [gates, order] = await Promise.all([
+    lockGates(tx, workspaceId, keys),
+    "born" in claim.order ? claim.order.born : lockOrder(tx, workspaceId, claim.order.id),
+  ]);
   if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
   return claimOrder(order, gates, { ...ask, processorKey: processorKey(ask.attemptId) });
 }

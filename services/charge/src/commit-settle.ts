@@ -1,7 +1,14 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { PayOrderResponseSchema } from "@flint/contracts-charge";
 import { type CommitKind, defineCommit, type Tx } from "@flint/db";
-import { enqueueJobs, finishJob, type LeasedJob, parkJob, rescheduleJob } from "@flint/jobs";
+import {
+  enqueueJobs,
+  finishJob,
+  holdJob,
+  type LeasedJob,
+  parkJob,
+  rescheduleJob,
+} from "@flint/jobs";
 import type { Actor, Ids } from "@flint/std";
 import { commit } from "./commit.ts";
 import { type Attempt, isFinal } from "./domain/attempt.ts";
@@ -37,7 +44,7 @@ const ACTOR: Actor = { kind: "system", id: "charge", reason: "" };
 
 /**
  * The second transaction of a charge. It writes the gates that the outcome changes, locks order,
- * intent and attempt, in this order, and writes the outcome, the order's entry, the answer that
+ * intent, attempt and job, in this order, and writes the outcome, the order's entry, the answer that
  * repeats are given, and what the job does next. An attempt that is final already stays as it is: a second settle changes nothing.
  */
 export function settleCommit(ids: Ids): CommitKind<Settle, Settled> {
@@ -55,7 +62,11 @@ export function settleCommit(ids: Ids): CommitKind<Settle, Settled> {
 
 async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   const gateChange = writeGates(tx, settle);
-  const { requestId, callId, ...state } = await lockState(tx, settle);
+  // Started together they are one round trip, locked in this order.
+  const [{ requestId, callId, ...state }] = await Promise.all([
+    lockState(tx, settle),
+    holdJob(tx, settle.job),
+  ]);
   const given = { entryId: ids.next("entry"), now: settle.now };
   const decision = settleAttempt(state, settle.outcome, given);
   if (decision === undefined) {
