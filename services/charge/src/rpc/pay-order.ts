@@ -2,7 +2,7 @@ import { OrderService } from "@flint/contracts-charge";
 import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import { findOrder } from "../store/orders.ts";
+import { findOrderOfCall } from "../store/orders.ts";
 import { collectOrder } from "./collect-order.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { expectedRevisionOf } from "./revision-mapping.ts";
@@ -14,17 +14,21 @@ import type { Reason } from "../reasons.ts";
 export const payOrder = (deps: Deps) =>
   rpc(OrderService.method.payOrder, async (request, call) => {
     const ask = { deps, call, method: OrderService.method.payOrder, request };
-    const stored = await answerStored(ask);
-    if (stored !== undefined) return stored;
-    const order = await findOrder(deps.db, call.workspaceId, request.orderId);
-    if (order === undefined) {
+    const { orderId } = request;
+    const { procedure, requestId, workspaceId } = call;
+    const found = await findOrderOfCall(deps.db, workspaceId, { orderId, procedure, requestId });
+    if (found === undefined || found.keyUsed) {
+      const stored = await answerStored(ask);
+      if (stored !== undefined) return stored;
+    }
+    if (found === undefined) {
       throw new Refused<Reason>("NOT_FOUND", {
         field: "order_id",
-        details: { id: request.orderId },
+        details: { id: orderId },
       });
     }
     return collectOrder(ask, {
-      order,
+      order: found.order,
       born: false,
       paymentMethodId: request.paymentMethodId,
       initiator: initiatorOf(request.initiator),

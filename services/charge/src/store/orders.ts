@@ -48,6 +48,28 @@ export async function findOrder(
   return row === undefined ? undefined : orderOf(row);
 }
 
+/**
+ * Reads one order, and whether a call with this key has made an intent already: one round trip,
+ * since every charge passes here.
+ */
+export async function findOrderOfCall(
+  reader: Reader,
+  workspaceId: string,
+  given: { orderId: string; procedure: string; requestId: string },
+): Promise<{ order: Order; keyUsed: boolean } | undefined> {
+  const columns = ORDER_COLUMNS.split(",").map((column) => `o.${column.trim()}`);
+  const [row] = await reader.query<OrderRow & { key_used: bigint | number }>(
+    `SELECT ${columns.join(", ")}, i.id IS NOT NULL AS key_used FROM orders o
+       LEFT JOIN payment_intents i ON i.workspace_id = o.workspace_id
+         AND i.request_procedure = ? AND i.request_id = ?
+     WHERE o.workspace_id = ? AND o.id = ?`,
+    [given.procedure, given.requestId, workspaceId, given.orderId],
+  );
+  return row === undefined
+    ? undefined
+    : { order: orderOf(row), keyUsed: Number(row.key_used) !== 0 };
+}
+
 /** Locks one order for this transaction: every change of what it owes passes here. */
 export async function lockOrder(
   tx: Tx,
