@@ -3,6 +3,7 @@ import { flatnessOf } from "../measure/flatness.ts";
 import { measureRound, type Round, sumUp } from "../measure/interleave.ts";
 import { machineFacts } from "../report/machine.ts";
 import type { RateRow, Report } from "../report/report.ts";
+import { spreadOf } from "../measure/spread.ts";
 import type { Bench, Workbench } from "../workbench.ts";
 
 /** Calls at a time. The last one is what the goal is about. */
@@ -42,12 +43,17 @@ async function measureRates(rig: ChargeRig, workbench: Workbench): Promise<RateR
   const { rounds, seconds, progress } = workbench;
   const measured = new Map<number, Round[]>(AT_A_TIME.map((inFlight) => [inFlight, []]));
   progress.say(`Measuring: ${rounds} rounds of floor and PayOrder, ${seconds} s each`);
+  const cpuMs = new Map<number, number[]>(AT_A_TIME.map((inFlight) => [inFlight, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [inFlight, done] of measured) {
       progress.update(`  round ${round + 1} of ${rounds}, ${inFlight} at a time`);
       const figures = await measureRound(round, {
         floor: () => rig.floor({ inFlight, seconds }),
-        value: () => rig.pay({ inFlight, seconds }),
+        value: async () => {
+          const paid = await rig.pay({ inFlight, seconds });
+          if (paid.cpuMs !== undefined) cpuMs.get(inFlight)?.push(paid.cpuMs);
+          return paid.rate;
+        },
       });
       done.push(figures);
       const { floor, value } = figures;
@@ -58,7 +64,10 @@ async function measureRates(rig: ChargeRig, workbench: Workbench): Promise<RateR
       );
     }
   }
-  return [...measured].map(([inFlight, done]) => ({ inFlight, ...sumUp(done) }));
+  return [...measured].map(([inFlight, done]) => {
+    const used = cpuMs.get(inFlight) ?? [];
+    return { inFlight, ...sumUp(done), cpuMs: used.length === 0 ? undefined : spreadOf(used) };
+  });
 }
 
 async function measureMemory(rig: ChargeRig, workbench: Workbench): Promise<Report["memory"]> {

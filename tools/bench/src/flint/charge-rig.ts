@@ -7,6 +7,7 @@ import { readChargeTemplate } from "../floor/charge-template.ts";
 import { ask, openPlainConnection } from "../floor/plain-connection.ts";
 import type { MemorySample, QueueLengths } from "../measure/flatness.ts";
 import type { Workbench } from "../workbench.ts";
+import { cpuMs } from "./cpu-time.ts";
 import { type FlintProcess, SCHEMA_PREFIX, startFlintProcess } from "./flint-process.ts";
 import { PayLoad } from "./pay-load.ts";
 import { queueLengths } from "./queue-lengths.ts";
@@ -100,13 +101,16 @@ export class ChargeRig {
     return rate;
   }
 
-  /** Rate of PayOrder; throws where it would not count. */
-  async pay(run: Run): Promise<number> {
+  /** Rate of PayOrder, and Flint's processor time a charge; throws where it would not count. */
+  async pay(run: Run): Promise<{ rate: number; cpuMs: number | undefined }> {
     await this.#prepareOrders(run.seconds);
-    const { rate } = await this.#load.run({ ...run, signal: this.#workbench.signal });
+    const before = cpuMs(this.#flint.pid);
+    const { rate, answers } = await this.#load.run({ ...run, signal: this.#workbench.signal });
+    const after = cpuMs(this.#flint.pid);
     this.#payRate = Math.max(rate, this.#measured ? this.#payRate : 0);
     this.#measured = true;
-    return rate;
+    const used = before === undefined || after === undefined ? undefined : after - before;
+    return { rate, cpuMs: used === undefined ? undefined : used / answers.length };
   }
 
   /** PayOrder, with an eye on the memory of Flint's process and on its queues. */

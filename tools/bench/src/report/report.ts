@@ -8,6 +8,8 @@ export type RateRow = {
   value: Spread;
   /** Of each round's value to the same round's floor. */
   ratio: Spread;
+  /** Processor time of Flint's process for one of them, in milliseconds; where it is known. */
+  cpuMs?: Spread | undefined;
 };
 
 /** What a bench measured in one run. */

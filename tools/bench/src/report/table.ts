@@ -13,12 +13,13 @@ export function table(report: Report): string {
     `${unit}, median of ${rounds} interleaved rounds of ${seconds} s (min to max)`,
     "",
     ...columns([
-      ["at a time", "floor", "measured", "ratio"],
+      ["at a time", "floor", "measured", "ratio", "CPU ms each"],
       ...rows.map((row) => [
         String(row.inFlight),
         spread(row.floor, 0),
         spread(row.value, 0),
         spread(row.ratio, 2),
+        row.cpuMs === undefined ? "" : spread(row.cpuMs, 2),
       ]),
     ]),
     "",
