@@ -84,6 +84,15 @@ CREATE TABLE setups (
 );
 GRANT SELECT, INSERT, UPDATE ON setups TO {{user}};
 
+CREATE TABLE wallet_backups (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  position int NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (workspace_id, customer_id, position)
+);
+GRANT SELECT, INSERT, DELETE ON wallet_backups TO {{user}};
+
 CREATE TABLE wallets (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

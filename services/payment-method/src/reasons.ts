@@ -112,4 +112,8 @@ export const reasons = {
     meaning: "The consent is active: nobody has ended it.",
     whatToDo: "Revoke or supersede it first.",
   },
+  BACKUP_IS_DEFAULT: request(
+    "The payment method is the wallet's default, and cannot stand in for itself.",
+    "Leave it out of the backups, or make another one the default first.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -18,6 +18,7 @@ import { listPaymentMethods } from "./rpc/list-payment-methods.ts";
 import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
 import { resolve } from "./rpc/resolve.ts";
 import { revokeConsent } from "./rpc/revoke-consent.ts";
+import { setBackups } from "./rpc/set-backups.ts";
 import { setDefault } from "./rpc/set-default.ts";
 import { supersedeConsent } from "./rpc/supersede-consent.ts";
 import { updateProcessorAccount } from "./rpc/update-processor-account.ts";
@@ -26,7 +27,7 @@ import { consentEntity } from "./store/consents.ts";
 import { paymentMethodEntity } from "./store/payment-methods.ts";
 import { processorAccountEntity } from "./store/processor-accounts.ts";
 import { setupEntity } from "./store/setups.ts";
-import { walletEntity } from "./store/wallets.ts";
+import { walletBackupEntity, walletEntity } from "./store/wallets.ts";
 
 /** Setups, payment methods, consents and wallets: what may be charged, and why not the others. */
 export const paymentMethod = defineService({
@@ -39,6 +40,7 @@ export const paymentMethod = defineService({
     consentMoveEntity,
     setupEntity,
     walletEntity,
+    walletBackupEntity,
   ],
   reasons,
   create: (context) => {
@@ -61,6 +63,7 @@ export const paymentMethod = defineService({
       listProcessorAccounts,
       resolve,
       revokeConsent,
+      setBackups,
       setDefault,
       supersedeConsent,
       updateProcessorAccount,

@@ -54,9 +54,10 @@ export function planCharge(
 }
 
 function refusalOf(candidates: readonly Candidate[]): Refused<Reason> {
-  const last = candidates.at(-1);
-  const candidateReason = last?.rejectedReason ?? "DEFAULT_MISSING";
-  const named = last?.source === "explicit";
+  // What was asked for comes first; backups only stand in for it.
+  const [first] = candidates;
+  const candidateReason = first?.rejectedReason ?? "DEFAULT_MISSING";
+  const named = first?.source === "explicit";
   const reason =
     REFUSAL_OF_CANDIDATE[candidateReason] ??
     (named ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED");

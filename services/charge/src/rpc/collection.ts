@@ -7,6 +7,8 @@ export type Collection = {
   /** Whether the order is born with this claim. */
   born: boolean;
   paymentMethodId: string;
+  /** Whether the wallet's backups may stand in for its default. */
+  backupsAllowed: boolean;
   initiator: Initiator;
   reason: ChargeReason;
   expected: OrderExpectation;

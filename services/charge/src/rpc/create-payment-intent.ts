@@ -9,7 +9,7 @@ import { findOrder } from "../store/orders.ts";
 import { collectOrder } from "./collect-order.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { answerStored, type MoneyCall } from "./stored-answer.ts";
-import { chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
 
 /** Collects an amount in one call; see the contract. */
 export const createPaymentIntent = (deps: Deps) =>
@@ -25,6 +25,7 @@ export const createPaymentIntent = (deps: Deps) =>
         order: born ? newOrder(ask, request) : await existingOrder(ask, request),
         born,
         paymentMethodId: request.paymentMethodId,
+        backupsAllowed: backupsAllowed(request.backupUse),
         initiator: initiatorOf(request.initiator),
         reason: chargeReasonOf(request.reason),
         expected: born ? {} : expectationOf(request),

@@ -7,7 +7,7 @@ import { collectOrder } from "./collect-order.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { expectedRevisionOf } from "./revision-mapping.ts";
 import { answerStored } from "./stored-answer.ts";
-import { chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
 import type { Reason } from "../reasons.ts";
 
 /** Collects exactly what an order owes; see the contract. */
@@ -31,6 +31,7 @@ export const payOrder = (deps: Deps) =>
       order: found.order,
       born: false,
       paymentMethodId: request.paymentMethodId,
+      backupsAllowed: backupsAllowed(request.backupUse),
       initiator: initiatorOf(request.initiator),
       reason: chargeReasonOf(request.reason),
       expected: {

@@ -31,6 +31,7 @@ const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
   [CandidateSource.UNSPECIFIED]: "default",
   [CandidateSource.EXPLICIT]: "explicit",
   [CandidateSource.DEFAULT]: "default",
+  [CandidateSource.BACKUP]: "backup",
 };
 
 /**
@@ -52,6 +53,7 @@ export async function planOf(
     priorConsentId: need.kind === "prior" ? await priorConsentOf(ask, collection) : "",
     amount: create(MoneySchema, amount),
     offSession: collection.initiator === "merchant",
+    allowBackups: collection.backupsAllowed,
   });
   const { instrument } = answer;
   const plan = planCharge({ customerId: order.customerId, amount }, walletAnswerOf(answer));

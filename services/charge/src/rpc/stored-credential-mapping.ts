@@ -1,4 +1,5 @@
 import {
+  BackupUse,
   ChargeReason as ChargeReasonMessage,
   Initiator as InitiatorMessage,
   PaymentFlow as PaymentFlowMessage,
@@ -30,6 +31,11 @@ export const PAYMENT_FLOWS = {
   checkout: PaymentFlowMessage.CHECKOUT,
   support: PaymentFlowMessage.SUPPORT,
 } as const satisfies Record<PaymentFlow, PaymentFlowMessage>;
+
+/** Whether a request lets the wallet's backups stand in for its default. */
+export function backupsAllowed(message: BackupUse): boolean {
+  return message === BackupUse.WHERE_DEFAULT_CANNOT;
+}
 
 /** The initiator that a request names; the contract's rules have refused every other value. */
 export function initiatorOf(message: InitiatorMessage): Initiator {

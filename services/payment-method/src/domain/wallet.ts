@@ -4,11 +4,13 @@ import type { Decision, Fact } from "./decision.ts";
 import type { PaymentMethod } from "./payment-method.ts";
 import { checkRevision } from "./revision.ts";
 
-/** Which payment method is charged when none is named. */
+/** Which payment method is charged when none is named, and which may stand in for it. */
 export type Wallet = {
   workspaceId: string;
   customerId: string;
   defaultPaymentMethodId: Id<"paymentMethod"> | undefined;
+  /** In the order in which they are tried; never the default. */
+  backupIds: readonly Id<"paymentMethod">[];
   /** 0 where nothing was ever set. */
   revision: number;
 };
@@ -18,11 +20,20 @@ export type WalletEvent = Fact<"wallet.updated", { wallet: Wallet }>;
 
 /** The wallet of a customer who never had a default. */
 export function emptyWallet(workspaceId: string, customerId: string): Wallet {
-  return { workspaceId, customerId, defaultPaymentMethodId: undefined, revision: 0 };
+  return {
+    workspaceId,
+    customerId,
+    defaultPaymentMethodId: undefined,
+    backupIds: [],
+    revision: 0,
+  };
 }
 
+type Changed = Decision<WalletEvent> & { wallet: Wallet };
+
 /**
- * Makes a payment method the default. One that is the default already changes nothing.
+ * Makes a payment method the default, which is no backup then. One that is the default already
+ * changes nothing.
  *
  * @throws Refused PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
  *   PAYMENT_METHOD_ON_SESSION_ONLY, REVISION_STALE
@@ -31,8 +42,51 @@ export function setDefault(
   wallet: Wallet,
   method: PaymentMethod,
   expectedRevision: bigint,
-): Decision<WalletEvent> & { wallet: Wallet } {
-  const field = "payment_method_id";
+): Changed {
+  requireUsable(wallet, method, "payment_method_id");
+  checkRevision(wallet, expectedRevision);
+  if (wallet.defaultPaymentMethodId === method.id) return { wallet, events: [] };
+  const backupIds = wallet.backupIds.filter((id) => id !== method.id);
+  return changed(wallet, { defaultPaymentMethodId: method.id, backupIds });
+}
+
+/**
+ * Puts backups in the place of those before. The same ones in the same order change nothing.
+ *
+ * @param methods each once, in the order in which they are tried
+ * @throws Refused PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
+ *   PAYMENT_METHOD_ON_SESSION_ONLY, BACKUP_IS_DEFAULT, REVISION_STALE
+ */
+export function setBackups(
+  wallet: Wallet,
+  methods: readonly PaymentMethod[],
+  expectedRevision: bigint,
+): Changed {
+  methods.forEach((method, index) => {
+    const field = `payment_method_ids[${index}]`;
+    requireUsable(wallet, method, field);
+    if (wallet.defaultPaymentMethodId === method.id) {
+      throw new Refused<Reason>("BACKUP_IS_DEFAULT", { field });
+    }
+  });
+  checkRevision(wallet, expectedRevision);
+  const backupIds = methods.map(({ id }) => id);
+  if (backupIds.join() === wallet.backupIds.join()) return { wallet, events: [] };
+  return changed(wallet, { backupIds });
+}
+
+/** Takes a payment method out of the wallet: if it is the default, there is none afterwards. */
+export function removeFromWallet(wallet: Wallet, paymentMethodId: string): Changed {
+  const isDefault = wallet.defaultPaymentMethodId === paymentMethodId;
+  const backupIds = wallet.backupIds.filter((id) => id !== paymentMethodId);
+  if (!isDefault && backupIds.length === wallet.backupIds.length) return { wallet, events: [] };
+  return changed(wallet, {
+    defaultPaymentMethodId: isDefault ? undefined : wallet.defaultPaymentMethodId,
+    backupIds,
+  });
+}
+
+function requireUsable(wallet: Wallet, method: PaymentMethod, field: string): void {
   if (method.customerId !== wallet.customerId) {
     throw new Refused<Reason>("PAYMENT_METHOD_OF_OTHER_CUSTOMER", { field });
   }
@@ -45,24 +99,13 @@ export function setDefault(
   if (method.usage === "on_session") {
     throw new Refused<Reason>("PAYMENT_METHOD_ON_SESSION_ONLY", { field });
   }
-  checkRevision(wallet, expectedRevision);
-  return wallet.defaultPaymentMethodId === method.id
-    ? { wallet, events: [] }
-    : changed(wallet, method.id);
 }
 
-/** Takes a payment method out of the wallet: if it is the default, there is none afterwards. */
-export function removeFromWallet(
-  wallet: Wallet,
-  paymentMethodId: string,
-): Decision<WalletEvent> & { wallet: Wallet } {
-  return wallet.defaultPaymentMethodId === paymentMethodId
-    ? changed(wallet, undefined)
-    : { wallet, events: [] };
-}
-
-function changed(before: Wallet, id: Id<"paymentMethod"> | undefined) {
-  const wallet: Wallet = { ...before, defaultPaymentMethodId: id, revision: before.revision + 1 };
+function changed(
+  before: Wallet,
+  change: Partial<Pick<Wallet, "defaultPaymentMethodId" | "backupIds">>,
+): Changed {
+  const wallet: Wallet = { ...before, ...change, revision: before.revision + 1 };
   const { workspaceId } = before;
   return { wallet, events: [{ type: "wallet.updated" as const, workspaceId, wallet }] };
 }

@@ -11,8 +11,8 @@ import type { Deps } from "../deps.ts";
 import { type ChargeAsk, judge } from "../domain/resolve.ts";
 import type { OwnReason, Reason } from "../reasons.ts";
 import {
-  findDefaultResolvable,
   findResolvable,
+  findWalletResolvables,
   type StoredResolvable,
 } from "../store/resolvables.ts";
 import { instrumentMessage } from "./instrument-mapping.ts";
@@ -23,31 +23,46 @@ import { notFound } from "./show-payment-method.ts";
 /** Answers which payment method would be charged, and why not the others. */
 export const resolve = (deps: Deps) =>
   rpc(WalletInternalService.method.resolve, async (request, call) => {
-    const source =
-      request.paymentMethodId === "" ? CandidateSource.DEFAULT : CandidateSource.EXPLICIT;
-    const found = await find(deps, call, request);
-    if (found === undefined) return rejected(deps, call, request, "DEFAULT_MISSING");
-    const verdict = judge(found, askOf(request), deps.clock.now());
-    const paymentMethodId = found.paymentMethod.id;
-    if (!verdict.chargeable) return rejected(deps, call, request, verdict.reason, paymentMethodId);
-    return {
-      instrument: instrumentMessage(deps, found),
-      consentId: verdict.consentId,
-      candidates: [{ paymentMethodId, source, rejectedReason: "" }],
-    };
+    const ask = askOf(request);
+    const now = deps.clock.now();
+    const tried: Candidate[] = [];
+    for (const { source, found } of await candidatesOf(deps, call, request)) {
+      const verdict = found === undefined ? MISSING : judge(found, ask, now);
+      const paymentMethodId = found?.paymentMethod.id ?? "";
+      if (verdict.chargeable && found !== undefined) {
+        const chosen = { paymentMethodId, source, rejectedReason: "" };
+        const instrument = instrumentMessage(deps, found);
+        return { instrument, consentId: verdict.consentId, candidates: [...tried, chosen] };
+      }
+      const rejectedReason = verdict.chargeable ? "" : missing(call, verdict.reason);
+      tried.push({ paymentMethodId, source, rejectedReason });
+    }
+    return { candidates: await withCustomer(deps, call, request.customerId, tried) };
   });
 
-async function find(
-  deps: Deps,
-  call: Call,
-  request: ResolveRequest,
-): Promise<StoredResolvable | undefined> {
+/** What is looked at, in order; a wallet without a default is looked at in vain. */
+type Found = { source: CandidateSource; found: StoredResolvable | undefined };
+
+type Candidate = { paymentMethodId: string; source: CandidateSource; rejectedReason: string };
+
+const MISSING = { chargeable: false, reason: "DEFAULT_MISSING" } as const;
+
+async function candidatesOf(deps: Deps, call: Call, request: ResolveRequest): Promise<Found[]> {
   const { workspaceId } = call;
-  const { customerId, paymentMethodId: id } = request;
-  if (id === "") return findDefaultResolvable(deps.db, { workspaceId, customerId });
-  const named = await findResolvable(deps.db, { workspaceId, id });
-  if (named === undefined) throw notFound("payment_method_id", id);
-  return named;
+  const { customerId, paymentMethodId: id, allowBackups: withBackups } = request;
+  if (id !== "") {
+    const named = await findResolvable(deps.db, { workspaceId, id });
+    if (named === undefined) throw notFound("payment_method_id", id);
+    return [{ source: CandidateSource.EXPLICIT, found: named }];
+  }
+  const inWallet = await findWalletResolvables(deps.db, { workspaceId, customerId, withBackups });
+  const found = inWallet.map(({ resolvable, isDefault }) => ({
+    source: isDefault ? CandidateSource.DEFAULT : CandidateSource.BACKUP,
+    found: resolvable,
+  }));
+  return found[0]?.source === CandidateSource.DEFAULT
+    ? found
+    : [{ source: CandidateSource.DEFAULT, found: undefined }, ...found];
 }
 
 function askOf(request: ResolveRequest): ChargeAsk {
@@ -65,19 +80,15 @@ function askOf(request: ResolveRequest): ChargeAsk {
 }
 
 /** Only where nothing can be charged is it looked at whether the customer is there at all. */
-async function rejected(
+async function withCustomer(
   deps: Deps,
   call: Call,
-  request: ResolveRequest,
-  reason: OwnReason,
-  paymentMethodId = "",
-) {
-  const state = await customerState(deps, call, request.customerId);
-  const source =
-    request.paymentMethodId === "" ? CandidateSource.DEFAULT : CandidateSource.EXPLICIT;
-  const gone = state !== CustomerState.ACTIVE;
-  const rejectedReason = gone ? "CUSTOMER_ARCHIVED" : missing(call, reason);
-  return { candidates: [{ paymentMethodId, source, rejectedReason }] };
+  customerId: string,
+  tried: Candidate[],
+): Promise<Candidate[]> {
+  const state = await customerState(deps, call, customerId);
+  if (state === CustomerState.ACTIVE) return tried;
+  return tried.map((candidate) => ({ ...candidate, rejectedReason: "CUSTOMER_ARCHIVED" }));
 }
 
 /** A live workspace's empty wallet is empty because nothing can be saved yet. */

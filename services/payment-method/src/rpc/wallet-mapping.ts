@@ -7,6 +7,7 @@ export function walletMessage(wallet: Wallet): WalletMessage {
   return create(WalletSchema, {
     customerId: wallet.customerId,
     defaultPaymentMethodId: wallet.defaultPaymentMethodId ?? "",
+    backupPaymentMethodIds: [...wallet.backupIds],
     revision: BigInt(wallet.revision),
   });
 }

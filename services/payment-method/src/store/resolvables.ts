@@ -66,21 +66,34 @@ export async function findResolvable(
   return resolvableOf(rows);
 }
 
-/** The wallet's default: one round trip, since every charge passes here. */
-export async function findDefaultResolvable(
+/**
+ * The wallet's default and, after it, the backups in their order: one round trip, since every
+ * charge passes here. What is not set is missing.
+ */
+export async function findWalletResolvables(
   db: Database,
-  key: { workspaceId: string; customerId: string },
-): Promise<StoredResolvable | undefined> {
-  const rows = await db.query<Row>(
-    `SELECT ${COLUMNS} FROM wallets w
+  key: { workspaceId: string; customerId: string; withBackups: boolean },
+): Promise<{ resolvable: StoredResolvable; isDefault: boolean }[]> {
+  const { workspaceId, customerId, withBackups } = key;
+  const rows = await db.query<Row & { position: bigint }>(
+    `SELECT ${COLUMNS}, w.position FROM (${withBackups ? DEFAULT_AND_BACKUPS : DEFAULT}) w
        JOIN payment_methods m
-         ON m.workspace_id = w.workspace_id AND m.id = w.default_payment_method_id
+         ON m.workspace_id = w.workspace_id AND m.id = w.payment_method_id
        ${JOINS}
-     WHERE w.workspace_id = ? AND w.customer_id = ? ORDER BY c.id DESC`,
-    [key.workspaceId, key.customerId],
+     WHERE w.workspace_id = ? ORDER BY w.position, c.id DESC`,
+    [...(withBackups ? [workspaceId, customerId] : []), workspaceId, customerId, workspaceId],
   );
-  return resolvableOf(rows);
+  return [...Map.groupBy(rows, ({ position }) => Number(position))].flatMap(([position, of]) => {
+    const resolvable = resolvableOf(of);
+    return resolvable === undefined ? [] : [{ resolvable, isDefault: position === 0 }];
+  });
 }
+
+const DEFAULT = `SELECT workspace_id, 0 AS position, default_payment_method_id AS payment_method_id
+  FROM wallets WHERE workspace_id = ? AND customer_id = ?`;
+const DEFAULT_AND_BACKUPS = `${DEFAULT} UNION ALL
+  SELECT workspace_id, position, payment_method_id
+  FROM wallet_backups WHERE workspace_id = ? AND customer_id = ?`;
 
 function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
   const [first] = rows;

@@ -1,4 +1,4 @@
-import { idColumn, integerColumn, type Tx } from "@flint/db";
+import { idColumn, integerColumn, rowsInsert, type Tx } from "@flint/db";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager } from "typeorm";
 import { emptyWallet, type Wallet } from "../domain/wallet.ts";
@@ -8,6 +8,13 @@ type WalletRow = {
   customerId: string;
   defaultPaymentMethodId: string | null;
   revision: number;
+};
+
+type BackupRow = {
+  workspaceId: string;
+  customerId: string;
+  position: number;
+  paymentMethodId: string;
 };
 
 /** Which customer a wallet is of. */
@@ -25,10 +32,28 @@ export const walletEntity = new EntitySchema<WalletRow>({
   },
 });
 
+/** What may stand in for the defaults. */
+export const walletBackupEntity = new EntitySchema<BackupRow>({
+  name: "walletBackup",
+  tableName: "wallet_backups",
+  columns: {
+    workspaceId: idColumn({ name: "workspace_id", primary: true }),
+    customerId: idColumn({ name: "customer_id", primary: true }),
+    position: integerColumn({ primary: true }),
+    paymentMethodId: idColumn({ name: "payment_method_id" }),
+  },
+});
+
 /** A customer's wallet; empty where nothing was ever set. */
 export async function findWallet(manager: EntityManager, key: WalletKey): Promise<Wallet> {
   const row = await manager.findOneBy(walletEntity, key);
-  return row === null ? emptyWallet(key.workspaceId, key.customerId) : walletOf(row);
+  if (row === null) return emptyWallet(key.workspaceId, key.customerId);
+  const { workspaceId, customerId } = key;
+  const backups = await manager.find(walletBackupEntity, {
+    where: { workspaceId, customerId },
+    order: { position: "ASC" },
+  });
+  return walletOf(row, backups);
 }
 
 /**
@@ -54,11 +79,31 @@ export async function updateWallet(tx: Tx, wallet: Wallet): Promise<void> {
     { workspaceId, customerId },
     { defaultPaymentMethodId: defaultPaymentMethodId ?? null, revision },
   );
+  writeBackups(tx, wallet);
 }
 
-function walletOf(row: WalletRow): Wallet {
+function writeBackups(tx: Tx, { workspaceId, customerId, backupIds }: Wallet): void {
+  tx.write("DELETE FROM wallet_backups WHERE workspace_id = ? AND customer_id = ?", [
+    workspaceId,
+    customerId,
+  ]);
+  if (backupIds.length === 0) return;
+  const { sql, params } = rowsInsert(
+    "wallet_backups",
+    backupIds.map((id, index) => ({
+      workspace_id: workspaceId,
+      customer_id: customerId,
+      position: index + 1,
+      payment_method_id: id,
+    })),
+  );
+  tx.write(sql, params);
+}
+
+function walletOf(row: WalletRow, backups: readonly BackupRow[]): Wallet {
   return {
     ...row,
+    backupIds: backups.map(({ paymentMethodId }) => paymentMethodId as Id<"paymentMethod">),
     defaultPaymentMethodId: (row.defaultPaymentMethodId ?? undefined) as
       Id<"paymentMethod"> | undefined,
   };

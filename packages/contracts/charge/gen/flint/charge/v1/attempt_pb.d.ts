@@ -292,7 +292,7 @@ export declare type AttemptCandidate = Message<"flint.charge.v1.AttemptCandidate
   paymentMethodId: string;
 
   /**
-   * Why it was looked at: "explicit" or "default".
+   * Why it was looked at: "explicit", "default" or "backup".
    *
    * @generated from field: string source = 2;
    */
@@ -494,6 +494,40 @@ export declare type Resolution = Message<"flint.charge.v1.Resolution"> & {
  * Use `create(ResolutionSchema)` to create a new message.
  */
 export declare const ResolutionSchema: GenMessage<Resolution>;
+
+/**
+ * Whether a wallet's backups may stand in for its default. The choice is made before anything is
+ * sent; after a decline no other payment method is tried by itself.
+ *
+ * @generated from enum flint.charge.v1.BackupUse
+ */
+export enum BackupUse {
+  /**
+   * Never.
+   *
+   * @generated from enum value: BACKUP_USE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Never.
+   *
+   * @generated from enum value: BACKUP_USE_NEVER = 1;
+   */
+  NEVER = 1,
+
+  /**
+   * Where the default cannot be charged: there is none, it has expired, no consent covers it.
+   *
+   * @generated from enum value: BACKUP_USE_WHERE_DEFAULT_CANNOT = 2;
+   */
+  WHERE_DEFAULT_CANNOT = 2,
+}
+
+/**
+ * Describes the enum flint.charge.v1.BackupUse.
+ */
+export declare const BackupUseSchema: GenEnum<BackupUse>;
 
 /**
  * States of an attempt. SENT becomes any of the others; UNKNOWN and PENDING become APPROVED or

@@ -7,7 +7,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Order, OrderAdjustment, OrderLine, OrderPaymentState, OrderState } from "./order_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { PaymentIntent } from "./payment_intent_pb.js";
-import type { Attempt, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order_service.proto.
@@ -331,6 +331,15 @@ export declare type PayOrderRequest = Message<"flint.charge.v1.PayOrderRequest">
    * @generated from field: string note = 8;
    */
   note: string;
+
+  /**
+   * Whether the wallet's backups may be tried, in their order, where its default cannot be charged;
+   * UNSPECIFIED means never. The attempt lists every payment method that was looked at.
+   * Without effect where `payment_method_id` names one.
+   *
+   * @generated from field: flint.charge.v1.BackupUse backup_use = 9;
+   */
+  backupUse: BackupUse;
 };
 
 /**

@@ -5,7 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
-import type { Attempt, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
 import type { Order } from "./order_pb.js";
 import type { PaymentIntent } from "./payment_intent_pb.js";
 
@@ -92,6 +92,15 @@ export declare type CreatePaymentIntentRequest = Message<"flint.charge.v1.Create
    * @generated from field: string note = 10;
    */
   note: string;
+
+  /**
+   * Whether the wallet's backups may be tried, in their order, where its default cannot be charged;
+   * UNSPECIFIED means never. The attempt lists every payment method that was looked at.
+   * Without effect where `payment_method_id` names one.
+   *
+   * @generated from field: flint.charge.v1.BackupUse backup_use = 11;
+   */
+  backupUse: BackupUse;
 };
 
 /**

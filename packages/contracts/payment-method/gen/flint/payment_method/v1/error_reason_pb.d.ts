@@ -170,6 +170,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_CONSENT_NOT_ENDING = 21;
    */
   CONSENT_NOT_ENDING = 21,
+
+  /**
+   * The payment method is the wallet's default, and cannot stand in for itself.
+   *
+   * @generated from enum value: ERROR_REASON_BACKUP_IS_DEFAULT = 22;
+   */
+  BACKUP_IS_DEFAULT = 22,
 }
 
 /**

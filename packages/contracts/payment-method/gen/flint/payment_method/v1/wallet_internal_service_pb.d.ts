@@ -60,6 +60,14 @@ export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveReq
    * @generated from field: bool off_session = 6;
    */
   offSession: boolean;
+
+  /**
+   * Whether the wallet's backups may be tried where the default cannot be charged. Never where a
+   * payment method is named.
+   *
+   * @generated from field: bool allow_backups = 7;
+   */
+  allowBackups: boolean;
 };
 
 /**
@@ -366,6 +374,13 @@ export enum CandidateSource {
    * @generated from enum value: CANDIDATE_SOURCE_DEFAULT = 2;
    */
   DEFAULT = 2,
+
+  /**
+   * It is one of the wallet's backups.
+   *
+   * @generated from enum value: CANDIDATE_SOURCE_BACKUP = 3;
+   */
+  BACKUP = 3,
 }
 
 /**

@@ -36,6 +36,13 @@ export declare type Wallet = Message<"flint.payment_method.v1.Wallet"> & {
    * @generated from field: int64 revision = 3;
    */
   revision: bigint;
+
+  /**
+   * The payment methods that may stand in for the default, in the order in which they are tried.
+   *
+   * @generated from field: repeated string backup_payment_method_ids = 4;
+   */
+  backupPaymentMethodIds: string[];
 };
 
 /**
@@ -225,6 +232,68 @@ export declare type SetDefaultResponse = Message<"flint.payment_method.v1.SetDef
 export declare const SetDefaultResponseSchema: GenMessage<SetDefaultResponse>;
 
 /**
+ * Request of SetBackups.
+ *
+ * @generated from message flint.payment_method.v1.SetBackupsRequest
+ */
+export declare type SetBackupsRequest = Message<"flint.payment_method.v1.SetBackupsRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Customer whose backups they become.
+   *
+   * @generated from field: string customer_id = 2;
+   */
+  customerId: string;
+
+  /**
+   * The payment methods, at most 10, in the order in which they are tried: ACTIVE, off-session,
+   * this customer's, not the default. Empty leaves the wallet without backups.
+   *
+   * @generated from field: repeated string payment_method_ids = 3;
+   */
+  paymentMethodIds: string[];
+
+  /**
+   * The wallet's revision as the caller last read it; 0 leaves it unchecked.
+   *
+   * @generated from field: int64 expected_revision = 4;
+   */
+  expectedRevision: bigint;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.SetBackupsRequest.
+ * Use `create(SetBackupsRequestSchema)` to create a new message.
+ */
+export declare const SetBackupsRequestSchema: GenMessage<SetBackupsRequest>;
+
+/**
+ * Response of SetBackups.
+ *
+ * @generated from message flint.payment_method.v1.SetBackupsResponse
+ */
+export declare type SetBackupsResponse = Message<"flint.payment_method.v1.SetBackupsResponse"> & {
+  /**
+   * The changed wallet.
+   *
+   * @generated from field: flint.payment_method.v1.Wallet wallet = 1;
+   */
+  wallet?: Wallet | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.SetBackupsResponse.
+ * Use `create(SetBackupsResponseSchema)` to create a new message.
+ */
+export declare const SetBackupsResponseSchema: GenMessage<SetBackupsResponse>;
+
+/**
  * A customer's wallet: which payment method is charged when none is named.
  *
  * @generated from service flint.payment_method.v1.WalletService
@@ -252,6 +321,21 @@ export declare const WalletService: GenService<{
     methodKind: "unary";
     input: typeof SetDefaultRequestSchema;
     output: typeof SetDefaultResponseSchema;
+  },
+  /**
+   * Says which payment methods may stand in for the default, in this order, in place of those
+   * before. One is charged only where the charge asks for backups and a consent of its own covers
+   * it; the attempt then shows it. Making a backup the default, or detaching it, takes it out.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, CUSTOMER_ARCHIVED, REVISION_STALE,
+   * PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY,
+   * BACKUP_IS_DEFAULT.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletService.SetBackups
+   */
+  setBackups: {
+    methodKind: "unary";
+    input: typeof SetBackupsRequestSchema;
+    output: typeof SetBackupsResponseSchema;
   },
 }>;
 
