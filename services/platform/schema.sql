@@ -39,6 +39,7 @@ CREATE TABLE retired_workspaces (
   internal_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   retired_at datetime(6) NOT NULL,
+  purged_at datetime(6) NULL,
   PRIMARY KEY (internal_id)
 );
 GRANT SELECT, INSERT ON retired_workspaces TO {{user}};

@@ -11,6 +11,7 @@ export { createLogger, LOG_LEVELS } from "./logger.ts";
 export type { Logger, LogLevel } from "./logger.ts";
 export { runProcess, runService, type ProcessOptions } from "./run-service.ts";
 export type { RunningModule } from "./running-module.ts";
+export { purgeRetired, type PurgeOptions, type PurgeResult } from "./purge/purge-retired.ts";
 export { defineService } from "./service.ts";
 export type { ConsumerSpec, Service, ServiceContext, ServiceModule } from "./service.ts";
 export { SERVICE_NAMES, SERVICE_PORTS, type ServiceName } from "./service-name.ts";

@@ -8,6 +8,7 @@ export const ALL_WORKSPACES: Readonly<Record<string, string>> = {
   merchant: "A merchant's workspaces are listed and counted together.",
   jobs: "Work that is due is found in turns of its workspaces.",
   "request keys": "Keys of calls are erased by their age alone.",
+  purge: "The retired ids of all workspaces are listed, and marked as purged.",
   metrics: "Gauges count a whole service's backlog.",
 };
 
