@@ -1,4 +1,5 @@
 import { armFaultPoint } from "@flint/std";
+import { boundHeapGrowth } from "./heap-growth.ts";
 import type { HttpRoute } from "./http-routes.ts";
 import { startHost, type Host } from "./host.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -34,6 +35,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     process.stdout.write(`${settingsHelp()}\n`);
     return;
   }
+  boundHeapGrowth();
   const settings = readSettings();
   const logger = createLogger({ level: settings.logLevel });
   armKill(settings, logger);
