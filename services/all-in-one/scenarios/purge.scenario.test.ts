@@ -4,10 +4,10 @@ import { CustomerService } from "@flint/contracts-customer";
 import { WorkspaceService } from "@flint/contracts-platform";
 import { type PurgeOptions, purgeRetired, SERVICE_NAMES, type ServiceName } from "@flint/host";
 import { readFeed } from "@flint/outbox";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
 import {
-  aCustomer,
-  anOrder,
-  aPaymentMethod,
   eventually,
   newWorkspace,
   schemaPrefix,
