@@ -29,9 +29,13 @@ export async function allHost(settings: Partial<Settings> = {}): Promise<AllHost
     url: host.urlOf("charge"),
     ledger: () => readLedger(file),
     stop: async () => {
-      await host.stop();
-      await simulator.stop();
-      rmSync(folder, { recursive: true });
+      try {
+        await host.stop();
+      } finally {
+        // A breach that the host tells of must not be hidden by what stayed open.
+        await simulator.stop();
+        rmSync(folder, { recursive: true });
+      }
     },
   };
 }

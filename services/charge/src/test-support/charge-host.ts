@@ -50,6 +50,8 @@ export type ChargeHost = {
   chargesOf(orderId: string): LedgerCharge[];
   /** Every request that reached the processor for a charge, refused ones too. */
   chargeRequests(): LoggedRequest[];
+  /** Those of them that were for one order. */
+  chargeRequestsOf(orderId: string): LoggedRequest[];
   stop(): Promise<void>;
 };
 
@@ -58,6 +60,8 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
   const folder = mkdtempSync(join(tmpdir(), "flint-ledger-"));
   const file = join(folder, "ledger.sqlite");
   const simulator = await startSimulator({ file, port: 0 });
+  const chargeRequests = () =>
+    readLedger(file).requests.filter(({ procedure }) => procedure === "CreateCharge");
   const host = await testHost([platform, customer, paymentMethod, charge], {
     ...options,
     settings: { ...options.settings, simulatorUrl: simulator.url, simulatorElsewhere: true },
@@ -67,12 +71,17 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
     newWorkspace: () => newWorkspace(host),
     chargesOf: (orderId) =>
       readLedger(file).charges.filter(({ metadata }) => metadata["order_id"] === orderId),
-    chargeRequests: () =>
-      readLedger(file).requests.filter(({ procedure }) => procedure === "CreateCharge"),
+    chargeRequests,
+    chargeRequestsOf: (orderId) =>
+      chargeRequests().filter(({ metadata }) => JSON.parse(metadata)["order_id"] === orderId),
     stop: async () => {
-      await host.stop();
-      await simulator.stop();
-      rmSync(folder, { recursive: true });
+      try {
+        await host.stop();
+      } finally {
+        // A breach that the host tells of must not be hidden by what stayed open.
+        await simulator.stop();
+        rmSync(folder, { recursive: true });
+      }
     },
   };
 }

@@ -52,9 +52,13 @@ export async function paymentMethodHost(): Promise<PaymentMethodHost> {
     newWorkspace: () => newWorkspace(host),
     requests: () => readLedger(file).requests,
     stop: async () => {
-      await host.stop();
-      await simulator.stop();
-      rmSync(folder, { recursive: true });
+      try {
+        await host.stop();
+      } finally {
+        // A breach that the host tells of must not be hidden by what stayed open.
+        await simulator.stop();
+        rmSync(folder, { recursive: true });
+      }
     },
   };
 }
