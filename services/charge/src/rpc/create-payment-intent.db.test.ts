@@ -9,7 +9,7 @@ import {
   PaymentIntentService,
 } from "@flint/contracts-charge";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { ProcessorAccountService } from "@flint/contracts-payment-method";
+import { PaymentMethodUsage, ProcessorAccountService } from "@flint/contracts-payment-method";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { refused, type TestWorkspace } from "@flint/testing";
@@ -77,6 +77,46 @@ describe("CreatePaymentIntent", () => {
     const { orders } = await workspace.client(OrderService).listOrders({ customerId });
     expect(orders).toHaveLength(1);
     expect(charges.chargesOf(first.order?.id ?? "")).toHaveLength(1);
+  });
+
+  test("J4: fifty at once under one key make one order and one charge", async () => {
+    const requestId = randomUUID();
+    const ends = await Promise.allSettled(Array.from({ length: 50 }, () => create({ requestId })));
+    for (const end of ends) {
+      if (end.status === "fulfilled") continue;
+      const { reason } = await refused(Promise.reject(end.reason as Error));
+      expect(reason).toBe("REQUEST_IN_FLIGHT");
+    }
+    const { order } = await create({ requestId });
+    const { orders } = await workspace.client(OrderService).listOrders({ customerId });
+    expect(orders.map(({ id }) => id)).toEqual([order?.id]);
+    expect(charges.chargeRequestsOf(order?.id ?? "")).toHaveLength(1);
+  });
+
+  test("C4: a method for on-session use is not charged without the buyer, order or none", async () => {
+    const onSession = await aPaymentMethod(workspace, {
+      customerId,
+      processorToken: "sim_approve",
+      makeDefault: false,
+      usage: PaymentMethodUsage.ON_SESSION,
+      consents: [],
+    });
+    const before = charges.chargeRequests().length;
+    const choice = { paymentMethodId: onSession.id };
+    const refusal = await refused(create(choice));
+    expect(refusal).toMatchObject({
+      reason: "PAYMENT_METHOD_NOT_CHARGEABLE",
+      field: "payment_method_id",
+      details: { candidate_reason: "PAYMENT_METHOD_ON_SESSION_ONLY" },
+    });
+    expect(charges.chargeRequests()).toHaveLength(before);
+    expect((await workspace.client(OrderService).listOrders({ customerId })).orders).toEqual([]);
+    const present = { initiator: Initiator.CUSTOMER, reason: ChargeReason.STORED_CREDENTIAL };
+    const { attempt } = await create({ ...choice, ...present });
+    expect(attempt).toMatchObject({
+      state: AttemptState.APPROVED,
+      paymentMethod: { id: onSession.id },
+    });
   });
 
   test("a refused one leaves no order behind", async () => {
