@@ -48,6 +48,13 @@ describe.each<Topology>(["embedded", "split"])("J5: SIGKILL, %s", (topology) => 
   const chargesOf = (orderId: string) =>
     readLedger(flint.ledgerFile).charges.filter(({ metadata }) => metadata["order_id"] === orderId);
 
+  /** The key of every charge that was asked for, refused and replayed ones too. */
+  const keysSentFor = (orderId: string) =>
+    readLedger(flint.ledgerFile)
+      .requests.filter(({ procedure }) => procedure === "CreateCharge")
+      .filter(({ metadata }) => JSON.parse(metadata)["order_id"] === orderId)
+      .map(({ idempotencyKey }) => idempotencyKey);
+
   test.each(repeats)(
     "J5: at $point, round $round: one charge, the order paid, the repeat answered",
     async ({ point }) => {
@@ -84,6 +91,8 @@ describe.each<Topology>(["embedded", "split"])("J5: SIGKILL, %s", (topology) => 
       const repeat = await workspace.client(OrderService).payOrder(request);
       expect(repeat.attempt?.state).toBe(AttemptState.APPROVED);
       expect(chargesOf(order.id)).toHaveLength(1);
+      // Whatever was sent, before the kill or after it, was sent under the attempt's own key.
+      expect(new Set(keysSentFor(order.id))).toEqual(new Set([repeat.attempt?.processorKey]));
       const { attempts } = await workspace.client(OrderService).getOrder({ orderId: order.id });
       expect(attempts.map(({ id }) => id)).toEqual([repeat.attempt?.id]);
     },

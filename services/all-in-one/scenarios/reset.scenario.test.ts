@@ -15,16 +15,10 @@ import {
   WalletService,
 } from "@flint/contracts-payment-method";
 import { WorkspaceService } from "@flint/contracts-platform";
-import {
-  aConsent,
-  aCustomer,
-  anOrder,
-  aPaymentMethod,
-  eventually,
-  newWorkspace,
-  refused,
-  type TestWorkspace,
-} from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
+import { eventually, newWorkspace, refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { allHost } from "./test-support/all-host.ts";
 

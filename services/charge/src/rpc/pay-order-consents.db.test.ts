@@ -1,96 +1,65 @@
-import { randomUUID } from "node:crypto";
-import { AttemptState, DeclineClass, PaymentIntentService } from "@flint/contracts-charge";
-import { ConsentService, ConsentState } from "@flint/contracts-payment-method";
-import { aConsent } from "@flint/builders-payment-method";
-import { eventually, refused, type TestWorkspace } from "@flint/testing";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { AttemptState, OrderService } from "@flint/contracts-charge";
+import type { ConsentTerms } from "@flint/contracts-payment-method";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
+import { fakeClock, refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
+import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 
+const clock = fakeClock("2026-03-01T12:00:00Z");
 let charges: ChargeHost;
 let workspace: TestWorkspace;
 
 beforeAll(async () => {
-  charges = await chargeHost();
+  charges = await chargeHost({ clock });
 });
 afterAll(() => charges.stop());
 beforeEach(async () => {
   workspace = await charges.newWorkspace();
 });
 
-const consentsOf = async (customerId: string) =>
-  (await workspace.client(ConsentService).listConsents({ customerId })).consents;
-
-async function onlyConsentOf(customerId: string) {
-  const [consent] = await consentsOf(customerId);
-  if (consent === undefined) throw new Error(`${customerId} has no consent.`);
-  return consent;
+/** A customer whose default method has one consent with these terms. */
+async function aCustomerWith(terms: Partial<ConsentTerms>): Promise<string> {
+  const { id: customerId } = await aCustomer(workspace);
+  const consents = [aConsent(terms)];
+  await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve", consents });
+  return customerId;
 }
 
-const revoke = (consentId: string) =>
-  workspace.client(ConsentService).revokeConsent({ requestId: randomUUID(), consentId });
+const lineOf = (amountMinor: bigint) => [
+  { description: "Tea", quantity: 1n, unitAmount: { currency: "EUR", amountMinor } },
+];
 
-test("each charge names the consent that it relied on", async () => {
-  const { customerId, order } = await anOrderToPay(workspace, "sim_approve");
-  const { attempt } = await pay(workspace, order.id);
-  expect(attempt?.consentId).toBe((await onlyConsentOf(customerId)).id);
-});
-
-test("INV-7: a revoked consent covers nothing, from the answer on", async () => {
-  const { customerId, order } = await anOrderToPay(workspace, "sim_approve");
-  const { id } = await onlyConsentOf(customerId);
-  expect((await revoke(id)).consent?.state).toBe(ConsentState.REVOKING);
-  const again = await refused(pay(workspace, order.id));
-  expect(again).toMatchObject({
+/** The order is refused for want of a consent, with nothing sent and nothing changed. */
+async function expectUncovered(orderId: string, candidateReason: string): Promise<void> {
+  const { order: before } = await workspace.client(OrderService).getOrder({ orderId });
+  expect(await refused(pay(workspace, orderId))).toMatchObject({
     reason: "CONSENT_NOT_COVERING",
-    details: { candidate_reason: "CONSENT_REVOKED" },
+    details: { candidate_reason: candidateReason },
   });
-  await eventually(async () => (await onlyConsentOf(customerId)).state === ConsentState.REVOKED);
-  expect(charges.chargesOf(order.id)).toEqual([]);
+  expect(charges.chargeRequestsOf(orderId)).toEqual([]);
+  const { order, attempts } = await workspace.client(OrderService).getOrder({ orderId });
+  expect(order).toEqual(before);
+  expect(attempts).toEqual([]);
+}
+
+test("a consent covers its maximum and nothing more than its maximum", async () => {
+  const customerId = await aCustomerWith({ maximumAmountMinor: 5000n, currency: "EUR" });
+  const more = await anOrder(workspace, { customerId, lines: lineOf(5001n) });
+  await expectUncovered(more.id, "CONSENT_AMOUNT_EXCEEDED");
+  const asMuch = await anOrder(workspace, { customerId, lines: lineOf(5000n) });
+  expect((await pay(workspace, asMuch.id)).attempt?.state).toBe(AttemptState.APPROVED);
 });
 
-test("a charge on its way when its consent is revoked ends, and only then it is REVOKED", async () => {
-  const { customerId, order } = await anOrderToPay(workspace, "sim_slow_1500ms");
-  const { id } = await onlyConsentOf(customerId);
-  const paying = pay(workspace, order.id);
-  await eventually(() => charges.chargesOf(order.id).length === 1);
-  await revoke(id);
-  await eventually(async () => (await onlyConsentOf(customerId)).state === ConsentState.REVOKED);
-  const { attempts } = await workspace.client(PaymentIntentService).listAttempts({ customerId });
-  expect(attempts.map(({ state }) => state)).toEqual([AttemptState.APPROVED]);
-  expect((await paying).attempt?.state).toBe(AttemptState.APPROVED);
-});
-
-test("a consent that stands in another's place covers what it says, and the old one nothing", async () => {
-  const { customerId, order } = await anOrderToPay(workspace, "sim_approve");
-  const { id: consentId } = await onlyConsentOf(customerId);
-  const terms = aConsent({ maximumAmountMinor: 100n, currency: "EUR" });
-  const { consent, supersededConsent } = await workspace
-    .client(ConsentService)
-    .supersedeConsent({ requestId: randomUUID(), consentId, terms });
-  expect(supersededConsent).toMatchObject({ supersededByConsentId: consent?.id });
-  expect(await refused(pay(workspace, order.id))).toMatchObject({
-    reason: "CONSENT_NOT_COVERING",
-    details: { candidate_reason: "CONSENT_AMOUNT_EXCEEDED" },
-  });
-  await eventually(async () => {
-    const states = (await consentsOf(customerId)).map(({ state }) => state);
-    expect(states).toEqual([ConsentState.ACTIVE, ConsentState.SUPERSEDED]);
-    return true;
-  });
-});
-
-test("a decline that revokes the consent ends it in the ledger, and it covers nothing more", async () => {
-  const { customerId, order } = await anOrderToPay(
-    workspace,
-    "sim_decline_revocation_of_authorization_1_then_approve",
-  );
-  const { attempt } = await pay(workspace, order.id);
-  expect(attempt?.decline?.class).toBe(DeclineClass.CONSENT_REVOKED);
-  expect(await refused(pay(workspace, order.id))).toMatchObject({ reason: "CONSENT_NOT_COVERING" });
-  const consent = await eventually(async () => {
-    const now = await onlyConsentOf(customerId);
-    return now.state === ConsentState.REVOKED ? now : undefined;
-  });
-  expect(consent).toMatchObject({ id: attempt?.consentId, revision: 2n });
-  expect(charges.chargesOf(order.id)).toHaveLength(1);
+test("a consent covers a charge up to its end, and none after its end", async () => {
+  const expireTime = timestampFromMs(clock.now().add({ hours: 24 }).epochMilliseconds);
+  const customerId = await aCustomerWith({ expireTime });
+  const early = await anOrder(workspace, { customerId });
+  const late = await anOrder(workspace, { customerId });
+  clock.advance({ hours: 23 });
+  expect((await pay(workspace, early.id)).attempt?.state).toBe(AttemptState.APPROVED);
+  clock.advance({ hours: 1 });
+  await expectUncovered(late.id, "CONSENT_EXPIRED");
 });

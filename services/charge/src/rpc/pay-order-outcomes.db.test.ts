@@ -5,6 +5,7 @@ import {
   PaymentIntentService,
   PaymentIntentState,
 } from "@flint/contracts-charge";
+import { PaymentMethodService } from "@flint/contracts-payment-method";
 import { ApiKeyService } from "@flint/contracts-platform";
 import { jobsDueNow } from "@flint/jobs";
 import { systemSleep } from "@flint/std";
@@ -32,6 +33,23 @@ async function attemptIn(attemptId: string, state: AttemptState) {
     const { attempt } = await client.getAttempt({ attemptId });
     return attempt?.state === state ? attempt : undefined;
   });
+}
+
+/** Whether charge has heard that a method is out of use. */
+async function isGateClosed(paymentMethodId: string): Promise<boolean> {
+  const [gate] = await charges.host
+    .database("charge")
+    .query<{ open: boolean }>(
+      "SELECT open FROM gates WHERE workspace_id <> '' AND subject_id = ?",
+      [paymentMethodId],
+    );
+  return gate?.open === false;
+}
+
+/** How often the processor was asked; `undefined` once the outcome is known. */
+async function lookupsOf(attemptId = ""): Promise<number | undefined> {
+  const { attempt } = await workspace.client(PaymentIntentService).getAttempt({ attemptId });
+  return attempt?.resolution?.lookups;
 }
 
 describe("F3: each failure says who must act", () => {
@@ -128,6 +146,8 @@ describe("F6: an outcome that is not known", () => {
       const found = await attemptIn(attempt?.id ?? "", AttemptState.APPROVED);
       expect(found.processorChargeId).not.toBe("");
       expect(charges.chargesOf(order.id)).toHaveLength(1);
+      // It was looked for, not sent again.
+      expect(charges.chargeRequestsOf(order.id)).toHaveLength(1);
       expect((await refused(pay(workspace, order.id))).reason).toBe("ORDER_ALREADY_PAID");
     },
   );
@@ -139,6 +159,29 @@ describe("F6: an outcome that is not known", () => {
     await attemptIn(attempt?.id ?? "", AttemptState.APPROVED);
     expect(charges.chargesOf(order.id)).toHaveLength(1);
     expect(charges.chargesOf(order.id)[0]?.idempotencyKey).toBe(attempt?.processorKey);
+    const keys = charges.chargeRequestsOf(order.id).map(({ idempotencyKey }) => idempotencyKey);
+    expect(keys).toEqual([attempt?.processorKey, attempt?.processorKey]);
+  });
+
+  test("F6: one that never arrived is not sent again once its method is detached", async () => {
+    const { method, order } = await anOrderToPay(
+      workspace,
+      "sim_reset_before_charge_1_then_approve",
+    );
+    const { attempt } = await pay(workspace, order.id);
+    await workspace
+      .client(PaymentMethodService)
+      .detachPaymentMethod({ requestId: "detach", paymentMethodId: method.id });
+    await eventually(() => isGateClosed(method.id));
+    const before = (await lookupsOf(attempt?.id)) ?? 0;
+    await eventually(async () => {
+      await jobsDueNow(charges.host.database("charge"), COLLECT);
+      const lookups = await lookupsOf(attempt?.id);
+      return lookups === undefined || lookups >= before + 2;
+    });
+    expect(charges.chargeRequestsOf(order.id)).toHaveLength(1);
+    expect(charges.chargesOf(order.id)).toEqual([]);
+    expect((await refused(pay(workspace, order.id))).reason).toBe("ATTEMPT_IN_FLIGHT");
   });
 });
 

@@ -1,7 +1,9 @@
+import { Code } from "@connectrpc/connect";
 import {
   AttemptState,
   ChargeReason,
   Initiator,
+  type Order,
   OrderPaymentState,
   OrderService,
   PaymentFlow,
@@ -10,10 +12,12 @@ import {
 import { PaymentMethodUsage } from "@flint/contracts-payment-method";
 import { TokenKind, TokenService } from "@flint/contracts-platform";
 import { ActorKind } from "@flint/contracts-type";
+import { transact } from "@flint/db";
+import { systemIds } from "@flint/std";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
-import { caller, refused, type TestWorkspace } from "@flint/testing";
+import { caller, refused, type RefusedCall, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   anOrderToPay,
@@ -22,6 +26,7 @@ import {
   pay,
   payment,
 } from "../test-support/charge-host.ts";
+import { untilLockWait } from "../test-support/lock-wait.ts";
 
 let charges: ChargeHost;
 let workspace: TestWorkspace;
@@ -37,6 +42,13 @@ beforeEach(async () => {
 const outstandingOf = async (orderId: string) =>
   (await workspace.client(OrderService).getOrder({ orderId })).order?.totals?.outstanding
     ?.amountMinor;
+
+/** Nothing was sent for the order, and it stands as it was made. */
+async function expectUntouched(order: Order): Promise<void> {
+  expect(charges.chargeRequestsOf(order.id)).toEqual([]);
+  const read = await workspace.client(OrderService).getOrder({ orderId: order.id });
+  expect(read).toMatchObject({ order, paymentIntents: [], attempts: [] });
+}
 
 describe("PayOrder", () => {
   test("E1: charges the default method, or the one that is named", async () => {
@@ -89,6 +101,7 @@ describe("PayOrder", () => {
       field: "payment_method_id",
     });
     expect(refusal.details?.["candidate_reason"]).toBe("PAYMENT_METHOD_ON_SESSION_ONLY");
+    await expectUntouched(order);
     const present = { initiator: Initiator.CUSTOMER, reason: ChargeReason.STORED_CREDENTIAL };
     const { attempt } = await pay(workspace, order.id, { ...choice, ...present });
     expect(attempt?.state).toBe(AttemptState.APPROVED);
@@ -104,18 +117,26 @@ describe("PayOrder", () => {
     expect(refusal.reason).toBe("PAYMENT_METHOD_NOT_CHARGEABLE");
     expect(refusal.details?.["candidate_reason"]).toBe("PAYMENT_METHOD_OF_OTHER_CUSTOMER");
     expect(charges.chargeRequests()).toHaveLength(before);
-    expect(await outstandingOf(mine.order.id)).toBe(2000n);
+    await expectUntouched(mine.order);
   });
 
   test("A10: a stale revision or another amount than expected charges nothing", async () => {
     const { order } = await anOrderToPay(workspace);
+    const code = Code.Aborted;
     const stale = await refused(pay(workspace, order.id, { expectedRevision: 9n }));
-    expect(stale).toMatchObject({ reason: "REVISION_STALE", field: "expected_revision" });
-    const expectedOutstanding = { currency: "EUR", amountMinor: 1999n };
-    const other = await refused(pay(workspace, order.id, { expectedOutstanding }));
-    expect(other).toMatchObject({ reason: "OUTSTANDING_STALE", field: "expected_outstanding" });
-    expect(other.details).toMatchObject({ outstanding_minor: "2000" });
-    expect(charges.chargesOf(order.id)).toEqual([]);
+    expect(stale).toMatchObject({ code, reason: "REVISION_STALE", field: "expected_revision" });
+    await expectUntouched(order);
+    for (const money of [
+      { currency: "EUR", amountMinor: 1999n },
+      { currency: "EUR", amountMinor: 2001n },
+      { currency: "USD", amountMinor: 2000n },
+    ]) {
+      const other = await refused(pay(workspace, order.id, { expectedOutstanding: money }));
+      const field = "expected_outstanding";
+      expect(other).toMatchObject({ code, reason: "OUTSTANDING_STALE", field });
+      expect(other.details).toMatchObject({ outstanding_minor: "2000" });
+    }
+    await expectUntouched(order);
     const right = { currency: "EUR", amountMinor: 2000n };
     await pay(workspace, order.id, { expectedRevision: 1n, expectedOutstanding: right });
     expect(charges.chargesOf(order.id)).toHaveLength(1);
@@ -125,8 +146,14 @@ describe("PayOrder", () => {
     const { order } = await anOrderToPay(workspace);
     await pay(workspace, order.id);
     const refusal = await refused(pay(workspace, order.id));
-    expect(refusal).toMatchObject({ reason: "ORDER_ALREADY_PAID", retryable: false });
+    expect(refusal).toMatchObject({
+      code: Code.FailedPrecondition,
+      reason: "ORDER_ALREADY_PAID",
+      retryable: false,
+    });
     expect(charges.chargesOf(order.id)).toHaveLength(1);
+    expect(charges.chargeRequestsOf(order.id)).toHaveLength(1);
+    expect(await outstandingOf(order.id)).toBe(0n);
   });
 
   test("E7: where authentication is asked for, no money moves and the balance stays", async () => {
@@ -140,7 +167,8 @@ describe("PayOrder", () => {
   });
 
   test("E10: fifty calls at once with keys of their own make one charge", async () => {
-    const { order } = await anOrderToPay(workspace);
+    // Slow enough that all of them come while the first is on its way.
+    const { order } = await anOrderToPay(workspace, "sim_slow_400ms");
     const calls = Array.from({ length: 50 }, () => pay(workspace, order.id));
     const ends = await Promise.allSettled(calls);
     expect(ends.filter(({ status }) => status === "rejected")).toHaveLength(49);
@@ -150,6 +178,42 @@ describe("PayOrder", () => {
       expect(["ATTEMPT_IN_FLIGHT", "ORDER_ALREADY_PAID"]).toContain(reason);
     }
     expect(charges.chargesOf(order.id)).toHaveLength(1);
+    expect(charges.chargeRequestsOf(order.id)).toHaveLength(1);
+    const { attempts } = await workspace.client(OrderService).getOrder({ orderId: order.id });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test("E10: a claim waits for who holds the order, and finds what was done meanwhile", async () => {
+    const { order } = await anOrderToPay(workspace);
+    const db = charges.host.database("charge");
+    const [row] = await db.query<{ workspace_id: string }>(
+      "SELECT workspace_id FROM orders WHERE workspace_id <> '' AND id = ?",
+      [order.id],
+    );
+    const key = [row?.workspace_id ?? "", order.id];
+    const other = systemIds().next("attempt");
+    let paying: Promise<RefusedCall> | undefined;
+    await transact(
+      db,
+      async (tx) => {
+        // Nobody reads it before COMMIT, and whoever locks the order waits for that.
+        await tx.execute(
+          "UPDATE orders SET live_attempt_id = ? WHERE workspace_id = ? AND id = ?",
+          [other, ...key],
+        );
+        paying = refused(pay(workspace, order.id));
+        paying.catch(() => undefined);
+        await untilLockWait(order.id);
+        return null;
+      },
+      { landed: () => Promise.resolve(undefined) },
+    );
+    expect(await paying).toMatchObject({
+      code: Code.Aborted,
+      reason: "ATTEMPT_IN_FLIGHT",
+      details: { attempt_id: other },
+    });
+    expect(charges.chargeRequestsOf(order.id)).toEqual([]);
   });
 
   test("E14: a charge by support is marked with the agent and the words", async () => {
@@ -217,7 +281,7 @@ describe("PayOrder", () => {
     expect((await refused(pay(workspace, order.id, resubmission))).reason).toBe(
       "CONSENT_NOT_COVERING",
     );
-    expect(charges.chargesOf(order.id)).toEqual([]);
+    await expectUntouched(order);
   });
 
   test("an order that is absent, and one of another workspace, are refused alike", async () => {

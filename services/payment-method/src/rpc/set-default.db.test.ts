@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Code } from "@connectrpc/connect";
 import { CustomerService } from "@flint/contracts-customer";
 import {
   PaymentMethodService,
@@ -9,7 +10,12 @@ import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
+import {
+  complete,
+  type PaymentMethodHost,
+  paymentMethodHost,
+  startSetup,
+} from "../test-support/payment-method-host.ts";
 
 let methods: PaymentMethodHost;
 let workspace: TestWorkspace;
@@ -56,14 +62,23 @@ describe("SetDefault", () => {
       customerId: (await aCustomer(workspace)).id,
       processorToken: "sim_approve",
     });
+    const started = [
+      await startSetup(workspace, customerId),
+      await startSetup(workspace, customerId),
+    ];
+    const [pending, failed] = started.map(({ setup }) => setup);
+    await complete(workspace, failed?.id ?? "", "sim_setup_decline_incorrect_cvc");
     const field = "payment_method_id";
     for (const [id, reason] of [
       [onSession.id, "PAYMENT_METHOD_ON_SESSION_ONLY"],
       [detached.id, "PAYMENT_METHOD_NOT_ACTIVE"],
+      [pending?.paymentMethod?.id ?? "", "PAYMENT_METHOD_NOT_ACTIVE"],
+      [failed?.paymentMethod?.id ?? "", "PAYMENT_METHOD_NOT_ACTIVE"],
       [other.id, "PAYMENT_METHOD_OF_OTHER_CUSTOMER"],
       [`pm_${"0".repeat(26)}`, "NOT_FOUND"],
     ] as const) {
       expect(await refused(setDefault(id))).toMatchObject({ reason, field });
+      expect(await theDefault()).toBe(good.id);
     }
     const stale = setDefault(good.id, { expectedRevision: 9n });
     expect(await refused(stale)).toMatchObject({ reason: "REVISION_STALE" });
@@ -77,7 +92,8 @@ describe("SetDefault", () => {
   test("C6: twenty at once leave one default, and one event for each revision", async () => {
     const saved = [await save(), await save()];
     const calls = Array.from({ length: 20 }, (_, index) => setDefault(saved[index % 2]?.id ?? ""));
-    await Promise.all(calls);
+    const ends = await Promise.allSettled(calls);
+    expect(ends.filter(({ status }) => status === "rejected")).toEqual([]);
     const { paymentMethods } = await workspace
       .client(PaymentMethodService)
       .listPaymentMethods({ customerId });
@@ -85,6 +101,29 @@ describe("SetDefault", () => {
     const events = await storedEvents(methods.host, "payment-method", customerId);
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
     expect(events.at(-1)?.snapshot["defaultPaymentMethodId"]).toBe(await theDefault());
+    const stored = await methods.host
+      .database("payment-method")
+      .query(
+        "SELECT default_payment_method_id, revision FROM wallets WHERE workspace_id <> '' AND customer_id = ?",
+        [customerId],
+      );
+    expect(stored).toEqual([
+      { default_payment_method_id: await theDefault(), revision: events.length },
+    ]);
+  });
+
+  test("A10: of two who saw the same revision the second changes nothing", async () => {
+    const [first, second] = [await save(), await save()];
+    const { wallet } = await setDefault(first.id);
+    const expectedRevision = wallet?.revision;
+    await setDefault(second.id, { expectedRevision });
+    const late = await refused(setDefault(first.id, { expectedRevision }));
+    expect(late).toMatchObject({
+      code: Code.Aborted,
+      reason: "REVISION_STALE",
+      field: "expected_revision",
+    });
+    expect(await theDefault()).toBe(second.id);
   });
 
   test("B1, C10: the customer shows the wallet's default, and none once it is detached", async () => {
