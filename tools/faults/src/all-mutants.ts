@@ -1,0 +1,15 @@
+import type { Mutant } from "./mutant.ts";
+import { methodMutants } from "./table/methods.ts";
+import { orderMutants } from "./table/orders.ts";
+import { outcomeMutants } from "./table/outcomes.ts";
+import { requestIdMutants } from "./table/request-ids.ts";
+import { workspaceMutants } from "./table/workspaces.ts";
+
+/** Every safeguard that is taken away, one at a time. */
+export const ALL_MUTANTS: readonly Mutant[] = [
+  ...orderMutants,
+  ...methodMutants,
+  ...outcomeMutants,
+  ...requestIdMutants,
+  ...workspaceMutants,
+];

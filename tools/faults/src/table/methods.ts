@@ -1,0 +1,221 @@
+import type { Mutant } from "../mutant.ts";
+
+const WALLET = "services/payment-method/src/domain/wallet.ts";
+const RESOLVE = "services/payment-method/src/domain/resolve.ts";
+const SET_DEFAULT = "services/payment-method/src/rpc/set-default.db.test.ts";
+const PAY_ORDER = "services/charge/src/rpc/pay-order.db.test.ts";
+const EACH_BAD_CHOICE = [{ file: SET_DEFAULT, name: "C5: each bad choice" }];
+
+/** What keeps a charge to the right method, under a consent, while both are in use. */
+export const methodMutants: readonly Mutant[] = [
+  {
+    id: "B4",
+    safeguard: "a method is charged for its own customer only",
+    edits: [
+      {
+        file: RESOLVE,
+        text: `  if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");\n`,
+        replacement: "",
+      },
+    ],
+    caughtBy: [{ file: PAY_ORDER, name: "B4: another customer's method" }],
+  },
+  {
+    id: "C4",
+    safeguard: "a method for on-session use is not charged without the buyer",
+    edits: [
+      {
+        file: RESOLVE,
+        text: `if (ask.offSession && paymentMethod.usage === "on_session") {`,
+        replacement: `if (ask.offSession && paymentMethod.id === "") {`,
+      },
+    ],
+    caughtBy: [
+      { file: PAY_ORDER, name: "C4: a method for on-session use" },
+      {
+        file: "services/charge/src/rpc/create-payment-intent.db.test.ts",
+        name: "C4: a method for on-session use",
+      },
+    ],
+  },
+  {
+    id: "C5",
+    safeguard: "the default is the customer's own",
+    edits: [
+      {
+        file: WALLET,
+        text: "if (method.customerId !== wallet.customerId) {",
+        replacement: `if (method.customerId === "") {`,
+      },
+    ],
+    caughtBy: EACH_BAD_CHOICE,
+  },
+  {
+    id: "C5",
+    safeguard: "the default is active",
+    edits: [
+      {
+        file: WALLET,
+        text: `if (method.state !== "active") {`,
+        replacement: `if (method.id === "") {`,
+      },
+    ],
+    caughtBy: EACH_BAD_CHOICE,
+  },
+  {
+    id: "C5",
+    safeguard: "the default is not one that was never saved",
+    edits: [
+      {
+        file: WALLET,
+        text: `if (method.state !== "active") {`,
+        replacement: `if (method.state !== "active" && method.state !== "pending") {`,
+      },
+    ],
+    caughtBy: EACH_BAD_CHOICE,
+  },
+  {
+    id: "C5",
+    safeguard: "the default is for off-session use",
+    edits: [
+      {
+        file: WALLET,
+        text: `if (method.usage === "on_session") {`,
+        replacement: `if (method.id === "") {`,
+      },
+    ],
+    caughtBy: EACH_BAD_CHOICE,
+  },
+  {
+    id: "C6",
+    safeguard: "setting a default locks the wallet, which it reads and then writes",
+    edits: [
+      {
+        file: "services/payment-method/src/store/wallets.ts",
+        text: "  await tx.execute(\n    `INSERT INTO wallets",
+        replacement: `  const made = await tx.query(
+    "SELECT 1 FROM wallets WHERE workspace_id = ? AND customer_id = ?",
+    [key.workspaceId, key.customerId],
+  );
+  if (made.length === 0) await tx.execute(
+    \`INSERT INTO wallets`,
+      },
+    ],
+    caughtBy: [{ file: SET_DEFAULT, name: "C6: twenty at once" }],
+  },
+  {
+    id: "C8",
+    safeguard:
+      "a detached method is not resolved, and its closed gate lets no claim pass (either would do)",
+    edits: [
+      {
+        file: RESOLVE,
+        text: `  if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");\n`,
+        replacement: "",
+      },
+      {
+        file: "services/charge/src/domain/claim.ts",
+        text: "  requireOpenGates(gates);\n",
+        replacement: "",
+      },
+    ],
+    caughtBy: [
+      { file: "services/charge/src/rpc/get-order.db.test.ts", name: "C8: a detached method" },
+    ],
+  },
+  {
+    id: "C10",
+    safeguard: "detaching takes the method out of the wallet",
+    edits: [
+      {
+        file: WALLET,
+        text: "return wallet.defaultPaymentMethodId === paymentMethodId\n    ? changed(wallet, undefined)",
+        replacement:
+          'return wallet.defaultPaymentMethodId === paymentMethodId && wallet.customerId === ""\n    ? changed(wallet, undefined)',
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/payment-method/src/rpc/detach-payment-method.db.test.ts",
+        name: "C10: detaching the default",
+      },
+    ],
+  },
+  {
+    id: "consent",
+    safeguard: "an off-session charge needs a consent that covers its purpose",
+    edits: [
+      {
+        file: RESOLVE,
+        text: "  return judgeConsent(candidate.consents, ask, now);",
+        replacement: `  return { chargeable: true, consentId: "" };`,
+      },
+    ],
+    caughtBy: [{ file: PAY_ORDER, name: "a charge that no consent covers" }],
+  },
+  {
+    id: "consent",
+    safeguard: "a consent covers no more than its maximum",
+    edits: [
+      {
+        file: RESOLVE,
+        text: "return currency === amount.currency && amount.amountMinor <= maximumAmountMinor;",
+        replacement: "return currency === amount.currency;",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/charge/src/rpc/pay-order-consents.db.test.ts",
+        name: "more than its maximum",
+      },
+    ],
+  },
+  {
+    id: "consent",
+    safeguard: "a consent ends",
+    edits: [
+      {
+        file: RESOLVE,
+        text: "  return expiresAt === undefined || Temporal.Instant.compare(now, expiresAt) < 0;",
+        replacement: "  return expiresAt === undefined || now.epochMilliseconds > 0;",
+      },
+    ],
+    caughtBy: [
+      { file: "services/charge/src/rpc/pay-order-consents.db.test.ts", name: "after its end" },
+    ],
+  },
+  {
+    id: "gate",
+    safeguard: "a claim passes open gates only",
+    edits: [
+      {
+        file: "services/charge/src/domain/claim.ts",
+        text: "  requireOpenGates(gates);\n",
+        replacement: "",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/charge/src/rpc/pay-order-outcomes.db.test.ts",
+        name: "a consent that a decline revoked",
+      },
+    ],
+  },
+  {
+    id: "gate",
+    safeguard: "a decline that revokes a consent closes its gate",
+    edits: [
+      {
+        file: "services/charge/src/commit-settle.ts",
+        text: `      closeGate(tx, workspaceId, { kind: "consent", subjectId: change.consentId });\n`,
+        replacement: "",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/charge/src/rpc/pay-order-outcomes.db.test.ts",
+        name: "a consent that a decline revoked",
+      },
+    ],
+  },
+];
