@@ -129,9 +129,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: WALLET,
-        text: "return wallet.defaultPaymentMethodId === paymentMethodId\n    ? changed(wallet, undefined)",
-        replacement:
-          'return wallet.defaultPaymentMethodId === paymentMethodId && wallet.customerId === ""\n    ? changed(wallet, undefined)',
+        text: "const isDefault = wallet.defaultPaymentMethodId === paymentMethodId;",
+        replacement: 'const isDefault = wallet.customerId === "";',
       },
     ],
     caughtBy: [
@@ -196,8 +195,8 @@ export const methodMutants: readonly Mutant[] = [
     ],
     caughtBy: [
       {
-        file: "services/charge/src/rpc/pay-order-outcomes.db.test.ts",
-        name: "a consent that a decline revoked",
+        file: "services/charge/src/rpc/pay-order-ended-consents.db.test.ts",
+        name: "a decline that revokes the consent",
       },
     ],
   },
@@ -207,14 +206,20 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/commit-settle.ts",
-        text: `      closeGate(tx, workspaceId, { kind: "consent", subjectId: change.consentId });\n`,
+        text: `    closeGate(tx, workspaceId, { kind: "consent", subjectId: change.consentId });\n`,
         replacement: "",
+      },
+      {
+        // The ledger of consents hears of it a moment later, and would refuse the next charge too.
+        file: "services/charge/src/commit-settle.ts",
+        text: `if (gateChange.kind === "close_consent") tellRevoked`,
+        replacement: `if (gateChange.kind === "close_consent" && settle.attempt.id === "") tellRevoked`,
       },
     ],
     caughtBy: [
       {
-        file: "services/charge/src/rpc/pay-order-outcomes.db.test.ts",
-        name: "a consent that a decline revoked",
+        file: "services/charge/src/rpc/pay-order-ended-consents.db.test.ts",
+        name: "a decline that revokes the consent",
       },
     ],
   },

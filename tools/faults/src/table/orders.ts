@@ -55,8 +55,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/payment-method/src/domain/wallet.ts",
-        text: "  checkRevision(wallet, expectedRevision);\n",
-        replacement: "",
+        text: "  checkRevision(wallet, expectedRevision);\n  if (wallet.default",
+        replacement: "  if (wallet.default",
       },
     ],
     caughtBy: [

@@ -28,8 +28,8 @@ export const outcomeMutants: readonly Mutant[] = [
     edits: [
       {
         file: SEND,
-        text: `return error instanceof NotSent ? { kind: "not_sent" } : { kind: "unknown" };`,
-        replacement: `return error instanceof NotSent ? { kind: "not_sent" } : { kind: "not_sent" };`,
+        text: `reason: error.reason };\n    return { kind: "unknown" };`,
+        replacement: `reason: error.reason };\n    return { kind: "not_sent", reason: "aborted" };`,
       },
     ],
     caughtBy: UNKNOWN,
