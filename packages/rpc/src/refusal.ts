@@ -43,17 +43,41 @@ export function refusedAnswer(row: ReasonRow, facts: RefusalFacts, callId: strin
   }
   return {
     code: row.code,
-    message: refusal.field === "" ? row.meaning : `${refusal.field}: ${row.meaning}`,
+    message: withField(row.meaning, refusal.field),
     refusal,
     // Whole seconds, rounded up: a caller who waits that long has waited long enough.
     headers: delayMs === undefined ? {} : { "retry-after": String(Math.ceil(delayMs / 1000)) },
   };
 }
 
-/** The answer of a service below, passed on as ours: same reason, our call id. */
-export function passedOn(error: ConnectError, refusal: Refusal, callId: string): RefusedAnswer {
-  const own = create(RefusalSchema, { ...refusal, field: "", callId });
-  return { code: error.code, message: error.rawMessage, refusal: own, headers: {} };
+/**
+ * The answer of a service below, passed on as ours: same reason, our call id, and our own field
+ * with the id that it is about, since the field below is of another request.
+ *
+ * @param fieldOf finds the path of the field in our request that holds an id
+ */
+export function passedOn(
+  error: ConnectError,
+  refusal: Refusal,
+  own: { callId: string; fieldOf(id: string): string },
+): RefusedAnswer {
+  const { id = "" } = refusal.details;
+  const field = id === "" ? "" : fieldToShow(own.fieldOf(id));
+  const meaning = withoutField(error.rawMessage, refusal.field);
+  return {
+    code: error.code,
+    message: withField(meaning, field),
+    refusal: create(RefusalSchema, { ...refusal, field, callId: own.callId }),
+    headers: {},
+  };
+}
+
+function withField(meaning: string, field: string): string {
+  return field === "" ? meaning : `${field}: ${meaning}`;
+}
+
+function withoutField(message: string, field: string): string {
+  return message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
 }
 
 /** The envelope that an RPC error of Flint carries, or undefined where it is none of Flint's. */

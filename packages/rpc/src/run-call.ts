@@ -31,6 +31,7 @@ type Progress = {
   startedAtMs: number;
   deadlineAtMs: number;
   credential: Credential | undefined;
+  request: Message | undefined;
   requestId: string;
   call: LiveCall | undefined;
   canceled: boolean;
@@ -81,6 +82,7 @@ function begin(deps: CallDeps, incoming: Incoming): Progress {
     startedAtMs,
     deadlineAtMs: startedAtMs + Math.min(incoming.timeoutMs ?? CALL_TIME_MAX_MS, CALL_TIME_MAX_MS),
     credential: incoming.credential,
+    request: undefined,
     requestId: "",
     call: undefined,
     canceled: false,
@@ -119,14 +121,15 @@ async function answer(
     validate(bound.input, request);
     refuseCardNumbers(bound.input, request);
     refuseOtherCustomers(bound, credential, request);
+    progress.request = request;
     progress.requestId = requestId;
     const message = await handle(deps, bound, incoming, progress, request);
     const replayed = progress.call?.replayed === true;
     return { ok: true, message, headers: replayed ? { "idempotent-replayed": "true" } : {} };
   } catch (error) {
-    const { callId, canceled } = progress;
+    const { callId, canceled, request } = progress;
     const known = canceled && !(error instanceof Refused) ? new CallEnded(GONE) : error;
-    const refused = answerToFailure(known, { bound, callId, logger: deps.logger });
+    const refused = answerToFailure(known, { bound, callId, logger: deps.logger, request });
     return { ok: false, refused, headers: { ...refused.headers } };
   }
 }

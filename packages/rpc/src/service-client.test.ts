@@ -201,6 +201,25 @@ describe("what a service makes of a failure below", () => {
     expect(await reasonOf(error)).toEqual(expected);
   });
 
+  test("a refusal below names our own field that holds the id it is about", async () => {
+    const about = (id: string) => {
+      failWith = new Refused("NOT_FOUND", { field: "of_below", details: { id } });
+      const client = serviceClient(
+        ProbeService,
+        serviceTransport({ service: "charge", keys, transport: network }),
+        caller,
+      ) as unknown as ProbeClient;
+      fail = () => client.internal({ id: "1" }).then(() => Promise.reject(new Error("answered")));
+      return refused(probe.read({ id: "cus_1" }, { headers: writer }));
+    };
+    const named = await about("cus_1");
+    expect(named.refusal?.field).toBe("id");
+    expect(named.error.rawMessage).toMatch(/^id: There is no such object/);
+    const unknown = await about("cus_2");
+    expect(unknown.refusal?.field).toBe("");
+    expect(unknown.error.rawMessage).toMatch(/^There is no such object/);
+  });
+
   test.each([
     ["a service that is not there", new ConnectError("refused", Code.Unavailable), "UNAVAILABLE"],
     ["a service that was too slow", new ConnectError("late", Code.DeadlineExceeded), "UNAVAILABLE"],
