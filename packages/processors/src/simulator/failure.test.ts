@@ -3,9 +3,9 @@ import { RefusalSchema } from "@flint/contracts-type";
 import { describe, expect, test } from "@jest/globals";
 import { conflictingChargeId, declineOfRefusal, readFailure } from "./failure.ts";
 
-function refused(reason: string, details: Record<string, string> = {}): ConnectError {
+function refused(reason: string, details: Record<string, string> = {}, field = ""): ConnectError {
   return new ConnectError(reason, Code.Unknown, undefined, [
-    { desc: RefusalSchema, value: { reason, details } },
+    { desc: RefusalSchema, value: { reason, details, field } },
   ]);
 }
 
@@ -44,6 +44,11 @@ describe("what a call threw, as the port says it", () => {
       "a request that cannot be read",
       refused("INVALID_FIELD"),
       { name: "NotSent", reason: "request_refused" },
+    ],
+    [
+      "a token that breaks the processor's bounds",
+      refused("INVALID_FIELD", {}, "token"),
+      { name: "TokenRefused", problem: expect.any(String) },
     ],
     [
       "a key of another request",

@@ -22,7 +22,9 @@ export function readFailure(error: unknown): Error {
     case "ACCOUNT_SECRET_INVALID":
       return new NotSent("credentials_refused", { cause: error });
     case "INVALID_FIELD":
-      return new NotSent("request_refused", { cause: error });
+      return refusal?.field === "token"
+        ? new TokenRefused("the processor does not take a token of this length or form")
+        : new NotSent("request_refused", { cause: error });
     case "KEY_REUSED":
       return new OutcomeUnknown("key_reused", { cause: error });
     case "TOKEN_INVALID":

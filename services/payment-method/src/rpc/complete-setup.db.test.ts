@@ -82,6 +82,13 @@ describe("CompleteSetup", () => {
     expect(await refused(other)).toMatchObject({ reason: "REQUEST_ID_REUSED" });
   });
 
+  test("a token longer than the processor takes is refused, and not as an outage", async () => {
+    expect(await refused(complete(workspace, setupId, "t".repeat(255)))).toMatchObject({
+      reason: "PROCESSOR_TOKEN_INVALID",
+      field: "processor_token",
+    });
+  });
+
   test("a token that says nothing is refused: PROCESSOR_TOKEN_INVALID", async () => {
     expect(await refused(complete(workspace, setupId, "tok_of_nobody"))).toMatchObject({
       reason: "PROCESSOR_TOKEN_INVALID",
