@@ -3,6 +3,8 @@
  *
  * Only TypeScript is transformed: plain JavaScript (generated code, packages from npm) loads as it
  * is. One project is run by its folder: `npm test -- packages/db`.
+ *
+ * Scenarios run twice, in both topologies: `test-support/all-host.ts` reads which one it is.
  */
 if (Number(process.versions.node.split(".")[0]) < 26) {
   throw new Error(
@@ -10,7 +12,7 @@ if (Number(process.versions.node.split(".")[0]) < 26) {
   );
 }
 
-export default {
+const project = {
   // Absolute, so that Nx may run Jest from a project's own folder.
   rootDir: import.meta.dirname,
   roots: ["packages", "services", "tools"].map((folder) => `${import.meta.dirname}/${folder}`),
@@ -34,6 +36,26 @@ export default {
     ],
   },
   moduleFileExtensions: ["ts", "js", "mjs", "cjs", "json", "node"],
+};
+
+/** Every service in one host, which is what `npm start` runs; and all that needs no host. */
+const embedded = {
+  ...project,
+  displayName: "embedded",
+  testMatch: [...project.testMatch, "!**/contention.scenario.test.ts"],
+};
+
+/** Every service behind a port of its own. Outside clients know one address only. */
+const split = {
+  ...project,
+  displayName: "split",
+  testMatch: ["**/scenarios/*.scenario.test.ts"],
+  testEnvironmentOptions: { variables: { FLINT_TEST_TOPOLOGY: "split" } },
+};
+
+export default {
+  rootDir: import.meta.dirname,
+  projects: [embedded, split],
   // The database, the tests and what they start share two cores.
   maxWorkers: 2,
   testTimeout: 30_000,

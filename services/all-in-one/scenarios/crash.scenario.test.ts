@@ -12,9 +12,10 @@ import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { eventually, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { FlintProcesses, type Topology } from "./test-support/flint-processes.ts";
+import { FlintProcesses } from "./test-support/flint-processes.ts";
+import { topologyOfRun } from "./test-support/topology.ts";
 
-/** Kills at each point in each topology; CONTRIBUTING says how to ask for more. */
+/** Kills at each point, in each of both topologies; CONTRIBUTING says how to ask for more. */
 const KILLS = Number(process.env["FLINT_TEST_KILLS"] ?? "1");
 
 /** Where the process that runs charge dies. `booked` is seen in the processor's ledger. */
@@ -30,13 +31,13 @@ const repeats = POINTS.flatMap((point) =>
   Array.from({ length: KILLS }, (_, index) => ({ point, round: index + 1 })),
 );
 
-describe.each<Topology>(["embedded", "split"])("J5: SIGKILL, %s", (topology) => {
+describe("J5: SIGKILL", () => {
   let flint: FlintProcesses;
   let workspace: TestWorkspace;
   let customerId: string;
 
   beforeAll(async () => {
-    flint = await FlintProcesses.create(topology);
+    flint = await FlintProcesses.create(topologyOfRun());
     await flint.startAll();
     workspace = await flint.newWorkspace();
     customerId = (await aCustomer(workspace)).id;

@@ -12,10 +12,8 @@ import {
   schemaPrefix,
   type TestHost,
   type TestWorkspace,
+  type Topology,
 } from "@flint/testing";
-
-/** Everything in one process, or a process for each service and one for the processor. */
-export type Topology = "embedded" | "split";
 
 /** What one process runs, and where. */
 type Part = { name: string; main: string; port: number; environment: Record<string, string> };
@@ -24,7 +22,10 @@ const SERVICES: readonly ServiceName[] = ["platform", "customer", "payment-metho
 const services = join(import.meta.dirname, "../../..");
 const key = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
 
-/** Flint as an operator runs it: processes of its own over one database, killed and started again. */
+/**
+ * Flint as an operator runs it, killed and started again: everything in one process, or a process
+ * for each service and one for the processor, over one database.
+ */
 export class FlintProcesses {
   readonly topology: Topology;
   /** The processor's ledger, which outlives every process. */

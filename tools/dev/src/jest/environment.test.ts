@@ -22,13 +22,23 @@ describe("the Jest environment", () => {
   });
 });
 
-function runFixture(name: string) {
+describe("the projects of jest.config.mjs", () => {
+  test.each([
+    ["embedded", 1],
+    ["split", 0],
+  ])("a file of %s is told its topology", (project, status) => {
+    expect(runFixture("is-split", project).status).toBe(status);
+  });
+});
+
+function runFixture(name: string, project = "embedded") {
   return spawnSync(
     process.execPath,
     [
       "--experimental-vm-modules",
       join(root, "node_modules/jest/bin/jest.js"),
       `--config=${join(root, "jest.config.mjs")}`,
+      `--selectProjects=${project}`,
       "--testMatch=**/fixtures/*.fixture.ts",
       `--testPathPatterns=fixtures/${name}`,
     ],

@@ -14,19 +14,26 @@ type Handle = Server | Socket | ChildProcess | NodeJS.Timeout;
  * Jest's Node environment, which also fails a test file that leaves a server, a connection, a
  * child process or a timer behind. Without it such a file passes and its worker is ended in
  * silence, or the run never ends.
+ *
+ * A Jest project gives its files environment variables by the option `variables`.
  */
 export default class OpenHandlesEnvironment extends TestEnvironment {
   #before = new Set<Handle>();
   #timers = new Set<NodeJS.Timeout>();
   #testPath: string;
+  #variables: Readonly<Record<string, string>>;
 
   constructor(...parameters: ConstructorParameters<typeof TestEnvironment>) {
     super(...parameters);
     this.#testPath = parameters[1].testPath;
+    const { variables } = parameters[0].projectConfig.testEnvironmentOptions;
+    this.#variables = (variables ?? {}) as Readonly<Record<string, string>>;
   }
 
   override async setup(): Promise<void> {
     await super.setup();
+    // The file's own copy of the environment: the next file of this worker has another.
+    Object.assign(this.global.process.env, this.#variables);
     this.#before = new Set(openHandles());
     this.global.setTimeout = this.#watched(this.global.setTimeout);
     this.global.setInterval = this.#watched(this.global.setInterval);

@@ -12,8 +12,7 @@ import { listTests, runJest } from "./run-jest.ts";
 /** `*.test.ts` touches nothing; these need a database. */
 const NEEDS_DATABASE = /\.(db|scenario)\.test\.ts$/;
 
-const NO_TEST_DATA =
-  "FLINT_TEST_DATA is not set: tests that read recorded processor data are skipped.";
+const NO_TEST_DATA = "FLINT_TEST_DATA is not set: tests that read recorded data are skipped.";
 
 /** As a shell tells that Ctrl-C ended a program. */
 const INTERRUPTED = 130;
