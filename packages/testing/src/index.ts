@@ -9,6 +9,7 @@ export { present } from "./present.ts";
 export { recordedSql, tenancyBreaches } from "./recorded-sql.ts";
 export { refused, type RefusedCall } from "./refused.ts";
 export { expectSchemaFile } from "./schema-file.ts";
+export { serviceNameOf } from "./service-name.ts";
 export { storedEvents, type StoredEvent } from "./stored-events.ts";
 export { testHost, type TestHost, type TestHostOptions, type Topology } from "./test-host.ts";
 export { provideSchemas, schemaPrefix } from "./test-schemas.ts";

@@ -1,28 +1,102 @@
-import { newWorkspace, type TestWorkspace } from "@flint/testing";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { allHost } from "./test-support/all-host.ts";
-import { callJson, everyRpc } from "./test-support/every-rpc.ts";
+import type { JsonObject } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { allHost, type AllHost, shortSleep } from "./test-support/all-host.ts";
+import { everyRpc, type PublicRpc } from "./test-support/every-rpc.ts";
+import { sampleJson } from "./test-support/places.ts";
+import { type Populated, populated } from "./test-support/populated.ts";
+import { expectRefused } from "./test-support/refusals.ts";
+import { leavingNothing } from "./test-support/silence.ts";
+import { openWays, type RawAnswer, type Ways } from "./test-support/ways.ts";
 
-let all: Awaited<ReturnType<typeof allHost>>;
-let workspace: TestWorkspace;
+let all: AllHost;
+let ways: Ways;
+let mine: Populated;
 
 beforeAll(async () => {
-  all = await allHost();
-  workspace = await newWorkspace(all.host);
+  all = await allHost({}, { sleep: shortSleep });
+  ways = openWays(all.host);
+  mine = await populated(all);
 });
-afterAll(() => all.stop());
-
-const READS = /^(Get|List)/;
-const writes = everyRpc.filter(({ method }) => !READS.test(method.name));
-
-test.each(writes)("J1: $path takes a request id and refuses to do without", async (rpc) => {
-  expect(rpc.method.input.field["requestId"]).toBeDefined();
-  const { path } = rpc;
-  const answer = await callJson(all.url, { path, credential: workspace.apiKey, body: "{}" });
-  expect(answer.status).toBe(400);
-  expect(JSON.stringify(answer.body)).toContain("REQUEST_ID_MISSING");
+afterAll(async () => {
+  ways.close();
+  await all.stop();
 });
 
-test("J1: there are writes of every service", () => {
-  expect(new Set(writes.map(({ service }) => service.file.proto.package)).size).toBe(4);
+const writes = everyRpc.filter((rpc) => rpc.writes);
+
+function call(
+  { method, path }: PublicRpc,
+  caller: Populated,
+  given: { requestId?: string; header?: string },
+): Promise<RawAnswer> {
+  const body: JsonObject = sampleJson(method.input, { ids: caller.ids });
+  delete body["requestId"];
+  if (given.requestId !== undefined) body["requestId"] = given.requestId;
+  return ways.connectJson({
+    ...{ path, credential: caller.workspace.apiKey, body: JSON.stringify(body) },
+    ...(given.header !== undefined && { headers: { "idempotency-key": given.header } }),
+  });
+}
+
+describe("J1: every call that changes something takes a request id", () => {
+  test.each(writes)("J1: $path refuses to do without one", async (rpc) => {
+    expect(rpc.method.input.field["requestId"]).toBeDefined();
+    await leavingNothing(all, [mine], async () => {
+      expect(expectRefused(rpc, await call(rpc, mine, {}))).toMatchObject({
+        ...{ code: Code.InvalidArgument, reason: "REQUEST_ID_MISSING", field: "request_id" },
+      });
+    });
+  });
+
+  test("J1: there are writes of every service, and reads take none", () => {
+    expect(new Set(writes.map(({ service }) => service.file.proto.package)).size).toBe(4);
+    for (const { method, writes } of everyRpc) {
+      expect([method.name, method.input.field["requestId"] !== undefined]).toEqual([
+        method.name,
+        writes,
+      ]);
+    }
+  });
+});
+
+const MALFORMED = ["k".repeat(256), "k".repeat(10_240), "line\nbreak", "schlüssel", "\u0000", "\t"];
+
+describe("J10: a malformed or over-long request id", () => {
+  test.each(writes)("J10: $path refuses it and does nothing", async (rpc) => {
+    const refusal = { code: Code.InvalidArgument, reason: "INVALID_FIELD", field: "request_id" };
+    await leavingNothing(all, [mine], async () => {
+      for (const requestId of MALFORMED) {
+        expect(expectRefused(rpc, await call(rpc, mine, { requestId }))).toMatchObject(refusal);
+      }
+      const header = "k".repeat(256);
+      expect(expectRefused(rpc, await call(rpc, mine, { header }))).toMatchObject(refusal);
+      const two = await call(rpc, mine, { requestId: "one", header: "another" });
+      expect(expectRefused(rpc, two).reason).toBe("REQUEST_ID_CONFLICT");
+    });
+  });
+});
+
+/** What takes out of use what others still need comes last. */
+const LAST = ["Close", "Reset", "Delete", "Detach", "Archive"];
+const byHarm = [...writes].sort((one, other) => harmOf(one) - harmOf(other));
+
+function harmOf({ method }: PublicRpc): number {
+  return LAST.findIndex((verb) => method.name.startsWith(verb));
+}
+
+describe("J8: request ids belong to a workspace and a procedure", () => {
+  test("J8: every write of two workspaces, all under one id, is done and never a repeat", async () => {
+    const requestId = "one for all";
+    for (const caller of [await populated(all), await populated(all)]) {
+      for (const rpc of byHarm) {
+        const answer = await call(rpc, caller, { requestId });
+        const { reason = "" } = (!answer.ok && answer.refusal) || {};
+        const replayed = answer.headers.get("idempotent-replayed") ?? "false";
+        expect({ path: rpc.path, reason, replayed }).toEqual({
+          ...{ path: rpc.path, reason: "", replayed: "false" },
+        });
+      }
+    }
+  });
 });

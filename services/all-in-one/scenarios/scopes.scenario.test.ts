@@ -1,41 +1,49 @@
+import { Code } from "@connectrpc/connect";
 import { ApiKeyService } from "@flint/contracts-platform";
 import { SCOPES } from "@flint/contracts-type";
-import { newWorkspace, type TestWorkspace } from "@flint/testing";
+import { newWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { allHost } from "./test-support/all-host.ts";
-import { callJson, everyRpc } from "./test-support/every-rpc.ts";
+import { allHost, type AllHost } from "./test-support/all-host.ts";
+import { everyRpc } from "./test-support/every-rpc.ts";
+import { expectRefused } from "./test-support/refusals.ts";
+import { openWays, type Ways } from "./test-support/ways.ts";
 
-let all: Awaited<ReturnType<typeof allHost>>;
-let workspace: TestWorkspace;
-const keys = new Map<string, string>();
+let all: AllHost;
+let ways: Ways;
+/** Two keys for each scope: all but it, and it alone. */
+const keys = new Map<string, { without: string; only: string }>();
 
 beforeAll(async () => {
   all = await allHost();
-  workspace = await newWorkspace(all.host);
-  const apiKeys = workspace.client(ApiKeyService);
-  for (const missing of new Set(everyRpc.map(({ scope }) => scope))) {
-    const scopes = Object.keys(SCOPES).filter((scope) => scope !== missing);
-    const requestId = `all-but-${missing}`;
-    keys.set(missing, (await apiKeys.createApiKey({ requestId, name: requestId, scopes })).secret);
+  ways = openWays(all.host);
+  const apiKeys = (await newWorkspace(all.host)).client(ApiKeyService);
+  const make = async (name: string, scopes: string[]) =>
+    (await apiKeys.createApiKey({ requestId: name, name, scopes })).secret;
+  for (const scope of new Set(everyRpc.map((rpc) => rpc.scope))) {
+    const rest = Object.keys(SCOPES).filter((each) => each !== scope);
+    keys.set(scope, {
+      without: await make(`all but ${scope}`, rest),
+      only: await make(`only ${scope}`, [scope]),
+    });
   }
 });
-afterAll(() => all.stop());
+afterAll(async () => {
+  ways.close();
+  await all.stop();
+});
 
-test.each(everyRpc)(
-  "M2: $path is refused without $scope, which is named",
-  async ({ path, scope }) => {
-    expect(scope).not.toBe("");
-    const credential = keys.get(scope) ?? "";
-    const { status, body } = await callJson(all.url, { path, credential, body: "{}" });
-    expect(status).toBe(403);
-    expect(body.code).toBe("permission_denied");
-    expect(JSON.stringify(body)).toContain("SCOPE_MISSING");
-    expect(JSON.stringify(body)).toContain(scope);
-  },
-);
-
-test.each(everyRpc)("K2: $path is refused without a key", async ({ path }) => {
-  const { status, body } = await callJson(all.url, { path, credential: "", body: "{}" });
-  expect(status).toBe(401);
-  expect(JSON.stringify(body)).toContain("CREDENTIAL_MISSING");
+test.each(everyRpc)("M2: $path is refused without $scope, which is named", async (rpc) => {
+  const { path, scope } = rpc;
+  expect(scope).not.toBe("");
+  const { without = "", only = "" } = keys.get(scope) ?? {};
+  const refusal = expectRefused(
+    rpc,
+    await ways.connectJson({ path, credential: without, body: "{}" }),
+  );
+  expect(refusal).toMatchObject({
+    ...{ code: Code.PermissionDenied, reason: "SCOPE_MISSING" },
+    details: { missing_scope: scope },
+  });
+  const opened = await ways.connectJson({ path, credential: only, body: "{}" });
+  if (!opened.ok) expect(expectRefused(rpc, opened).code).not.toBe(Code.PermissionDenied);
 });

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ChargeReason, Initiator, OrderService } from "@flint/contracts-charge";
-import { aCustomer, anOrder, aPaymentMethod, newWorkspace } from "@flint/testing";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
+import { newWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { allHost, type AllHost } from "./test-support/all-host.ts";
 import { expectCollected } from "./test-support/collected.ts";

@@ -1,38 +1,93 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
 import { OrderService, PaymentIntentService } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
-import { PaymentMethodService, WalletService } from "@flint/contracts-payment-method";
-import { anOrder } from "@flint/builders-charge";
-import { aCustomer } from "@flint/builders-customer";
-import { aPaymentMethod } from "@flint/builders-payment-method";
-import { newWorkspace, refused } from "@flint/testing";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { allHost } from "./test-support/all-host.ts";
+import { refused } from "@flint/testing";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { allHost, type AllHost } from "./test-support/all-host.ts";
+import { everyRpc, type PublicRpc } from "./test-support/every-rpc.ts";
+import { absentId, idPrefixOf } from "./test-support/field-rules.ts";
+import { type Place, placesOf, sampleWith, takesText } from "./test-support/places.ts";
+import { type Populated, populated } from "./test-support/populated.ts";
+import { expectRefused } from "./test-support/refusals.ts";
+import { leavingNothing } from "./test-support/silence.ts";
+import { openWays, type Ways } from "./test-support/ways.ts";
 
-let all: Awaited<ReturnType<typeof allHost>>;
+let all: AllHost;
+let ways: Ways;
+let mine: Populated;
+let foreign: Populated;
 
 beforeAll(async () => {
   all = await allHost();
+  ways = openWays(all.host);
+  mine = await populated(all);
+  foreign = await populated(all);
 });
-afterAll(() => all.stop());
+afterAll(async () => {
+  ways.close();
+  await all.stop();
+});
 
-test("M1: what is in one workspace does not exist for another's key, live or sandbox", async () => {
-  const mine = await newWorkspace(all.host);
-  const { id: customerId } = await aCustomer(mine);
-  const method = await aPaymentMethod(mine, { customerId, processorToken: "sim_approve" });
-  const order = await anOrder(mine, { customerId });
-  for (const stranger of [await newWorkspace(all.host), mine.live]) {
-    const reads = [
-      stranger.client(CustomerService).getCustomer({ customerId }),
-      stranger.client(WalletService).getWallet({ customerId }),
-      stranger.client(PaymentMethodService).getPaymentMethod({ paymentMethodId: method.id }),
-      stranger.client(OrderService).getOrder({ orderId: order.id }),
-    ];
-    for (const read of await Promise.all(reads.map((call) => refused(call)))) {
-      expect(read.reason).toBe("NOT_FOUND");
-    }
-    expect((await stranger.client(OrderService).listOrders({})).orders).toEqual([]);
-    expect((await stranger.client(CustomerService).listCustomers({})).customers).toEqual([]);
-    const attempts = await stranger.client(PaymentIntentService).listAttempts({});
-    expect(attempts.attempts).toEqual([]);
+type Row = PublicRpc & { place: Place; field: string; prefix: string };
+
+/** One row for each id that an RPC takes. Subscriptions come with a service of their own. */
+const rows = everyRpc.flatMap((rpc): Row[] =>
+  placesOf(rpc.method.input)
+    .filter(takesText)
+    .map((place) => ({
+      ...{ ...rpc, place, field: place.path, prefix: idPrefixOf(place.field) ?? "" },
+    }))
+    .filter(({ prefix }) => prefix !== "" && prefix !== "sub"),
+);
+
+/** Calls with my key and my ids, but one; the answer as text, without what differs by nature. */
+async function answerTo(row: Row, id: string): Promise<string> {
+  const { method, path, place, field } = row;
+  const body = JSON.stringify(sampleWith(method.input, place, mine.ids, () => id));
+  const answer = await ways.connectJson({ path, body, credential: mine.workspace.apiKey });
+  if (answer.ok) {
+    const text = Buffer.from(answer.body).toString();
+    expect(itemsIn(row, text)).toEqual([]);
+    return text;
   }
+  expect(expectRefused(row, answer)).toMatchObject({ reason: "NOT_FOUND", field });
+  return JSON.stringify({ ...answer.refusal, message: answer.message, headers: undefined })
+    .replaceAll(id, "<id>")
+    .replace(/call_\w+/g, "<call>");
+}
+
+/** What a list answered; whatever else was answered is refused by name. */
+function itemsIn({ method }: Row, text: string): unknown[] {
+  const lists = method.output.fields.filter(({ fieldKind }) => fieldKind === "list");
+  if (lists.length !== 1) throw new Error(`${method.name} was answered: ${text}`);
+  const answer = JSON.parse(text) as JsonObject;
+  return (answer[lists[0]?.jsonName ?? ""] ?? []) as unknown[];
+}
+
+describe("K2: what is absent and what is another's look the same", () => {
+  test.each(rows)(
+    "M1: $path answers another workspace's $field like an absent one",
+    async (row) => {
+      await leavingNothing(all, [mine, foreign], async () => {
+        const answer = await answerTo(row, foreign.ids[row.prefix] ?? "");
+        expect(answer).toEqual(await answerTo(row, absentId(row.prefix)));
+      });
+    },
+  );
+
+  test("M1: every id that an RPC takes names something in a populated workspace", () => {
+    const prefixes = new Set(rows.map(({ prefix }) => prefix));
+    expect([...prefixes].sort()).toEqual(Object.keys(mine.ids).sort());
+    for (const id of Object.values(mine.ids)) expect(id).not.toBe("");
+  });
+
+  test("M1: a merchant's live workspace and its sandbox do not see each other", async () => {
+    const { live } = mine.workspace;
+    const read = live.client(CustomerService).getCustomer({ customerId: mine.ids["cus"] ?? "" });
+    expect(await refused(read)).toMatchObject({ code: Code.NotFound, reason: "NOT_FOUND" });
+    expect((await live.client(OrderService).listOrders({})).orders).toEqual([]);
+    expect((await live.client(CustomerService).listCustomers({})).customers).toEqual([]);
+    expect((await live.client(PaymentIntentService).listAttempts({})).attempts).toEqual([]);
+  });
 });

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type DescService, fromBinary, type Message } from "@bufbuild/protobuf";
-import { AnySchema, anyUnpack } from "@bufbuild/protobuf/wkt";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
+import type { DescService, Message } from "@bufbuild/protobuf";
 import {
   AttemptState,
   ChargeReason,
@@ -19,7 +17,7 @@ import {
   PaymentMethodUsage,
   SetupService,
 } from "@flint/contracts-payment-method";
-import { grpcDefinition, type Refusal, RefusalSchema } from "@flint/contracts-type";
+import { grpcDefinition } from "@flint/contracts-type";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
@@ -28,6 +26,7 @@ import * as grpc from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { allHost, type AllHost } from "../test-support/all-host.ts";
 import { expectCollected } from "../test-support/collected.ts";
+import { refusalIn } from "../test-support/ways.ts";
 
 /** What `makeGenericClientConstructor` makes, as far as this client goes. */
 type Call = (
@@ -75,18 +74,6 @@ function call<Answer>(
       error === null ? resolve(answer as Answer) : reject(error),
     );
   });
-}
-
-/** A google.rpc.Status, of which only the details (field 3) are read. */
-function refusalIn(error: grpc.ServiceError): Refusal | undefined {
-  const [status] = error.metadata.get("grpc-status-details-bin");
-  const reader = new BinaryReader(status as Buffer);
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === 3) return anyUnpack(fromBinary(AnySchema, reader.bytes()), RefusalSchema);
-    reader.skip(type);
-  }
-  return undefined;
 }
 
 const payment = { initiator: Initiator.MERCHANT, reason: ChargeReason.UNSCHEDULED };

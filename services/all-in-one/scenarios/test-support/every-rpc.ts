@@ -1,4 +1,4 @@
-import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import type { DescMethodUnary, DescService } from "@bufbuild/protobuf";
 import { getOption } from "@bufbuild/protobuf";
 import * as charge from "@flint/contracts-charge";
 import * as customer from "@flint/contracts-customer";
@@ -7,7 +7,15 @@ import * as platform from "@flint/contracts-platform";
 import { scope } from "@flint/contracts-type";
 
 /** One public RPC. */
-export type PublicRpc = { service: DescService; method: DescMethod; path: string; scope: string };
+export type PublicRpc = {
+  service: DescService;
+  method: DescMethodUnary;
+  /** Where it is called: "/flint.charge.v1.OrderService/PayOrder". */
+  path: string;
+  scope: string;
+  /** Whether it changes something: all others only get or list. */
+  writes: boolean;
+};
 
 /** Every public RPC of every service, from the contracts: a new one is in at once. */
 export const everyRpc: readonly PublicRpc[] = [platform, customer, paymentMethod, charge]
@@ -17,30 +25,9 @@ export const everyRpc: readonly PublicRpc[] = [platform, customer, paymentMethod
   .flatMap((service) =>
     service.methods.map((method) => ({
       service,
-      method,
+      method: method as DescMethodUnary,
       path: `/${service.typeName}/${method.name}`,
       scope: getOption(method, scope),
+      writes: !/^(Get|List)/.test(method.name),
     })),
   );
-
-/** Calls an RPC with JSON, as any HTTP client would. */
-export async function callJson(
-  baseUrl: string,
-  given: { path: string; credential: string; body: string },
-): Promise<{ status: number; body: Answer }> {
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (given.credential !== "") headers["authorization"] = `Bearer ${given.credential}`;
-  const response = await fetch(`${baseUrl}${given.path}`, {
-    method: "POST",
-    headers,
-    body: given.body,
-  });
-  return { status: response.status, body: (await response.json()) as Answer };
-}
-
-/** An error as Connect writes it, with Flint's envelope in its debug form. */
-export type Answer = {
-  code?: string;
-  message?: string;
-  details?: { type: string; debug?: Record<string, unknown> }[];
-};

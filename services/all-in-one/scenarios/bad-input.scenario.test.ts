@@ -1,0 +1,87 @@
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { allHost, type AllHost, shortSleep } from "./test-support/all-host.ts";
+import { everyRpc, type PublicRpc } from "./test-support/every-rpc.ts";
+import {
+  brokenMessages,
+  type GeneratedMessage,
+  keptMessages,
+  RUNS,
+  send,
+} from "./test-support/messages.ts";
+import { type Populated, populated } from "./test-support/populated.ts";
+import { expectAnswered, expectRefused } from "./test-support/refusals.ts";
+import { leavingNothing } from "./test-support/silence.ts";
+import { openWays, type RawAnswer, type Ways } from "./test-support/ways.ts";
+
+/** With FLINT_TEST_MESSAGES=20000. */
+const LONGEST_MS = 30 * 60_000;
+
+let all: AllHost;
+let ways: Ways;
+let mine: Populated;
+let foreign: Populated;
+
+beforeAll(async () => {
+  all = await allHost({}, { sleep: shortSleep });
+  ways = openWays(all.host);
+  mine = await populated(all);
+  foreign = await populated(all);
+});
+afterAll(async () => {
+  ways.close();
+  await all.stop();
+});
+
+/** Sends many lists of messages, ten at a time, and holds each answer to what is due. */
+async function sendAll(
+  rpc: PublicRpc,
+  given: { lists: fc.Arbitrary<GeneratedMessage[]>; caller: Populated },
+  check: (answer: RawAnswer, message: GeneratedMessage) => void,
+): Promise<void> {
+  const credential = given.caller.workspace.apiKey;
+  const property = fc.asyncProperty(given.lists, async (messages) => {
+    const sent = messages.map((message) => send(ways, rpc, { ...message, credential }));
+    (await Promise.all(sent)).forEach((answer, index) =>
+      check(answer, messages[index] as GeneratedMessage),
+    );
+  });
+  await fc.assert(property, RUNS);
+}
+
+describe("K1: messages that are broken in one field", () => {
+  test.each(everyRpc)(
+    "K1: $path refuses each, naming the field, writes nothing and sends nothing",
+    async (rpc) => {
+      const lists = brokenMessages(rpc, { mine, foreign });
+      await leavingNothing(all, [mine, foreign], () =>
+        sendAll(rpc, { lists, caller: mine }, (answer, { path, json }) => {
+          const what = { path, json: JSON.stringify(json).slice(0, 1500) };
+          const { field } = expectRefused(rpc, answer, what);
+          const due = expect.stringMatching(within(path)) as unknown;
+          expect({ ...what, field }).toEqual({ ...what, field: due });
+        }),
+      );
+    },
+    LONGEST_MS,
+  );
+});
+
+describe("K1: messages within their bounds", () => {
+  test.each(everyRpc)(
+    "K1: $path answers each, or refuses it with a reason",
+    async (rpc) => {
+      const caller = await populated(all);
+      const lists = keptMessages(rpc, caller);
+      await sendAll(rpc, { lists, caller }, (answer, { json }) =>
+        expectAnswered(rpc, answer, json),
+      );
+    },
+    LONGEST_MS,
+  );
+});
+
+/** The field itself, or one below it. */
+function within(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[[\].]/g, "\\$&")}(?![a-z0-9_])`);
+}

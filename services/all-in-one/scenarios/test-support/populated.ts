@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { ChargeReason, Initiator, OrderService } from "@flint/contracts-charge";
+import {
+  PaymentMethodKind,
+  PaymentMethodUsage,
+  ProcessorAccountService,
+  SetupService,
+} from "@flint/contracts-payment-method";
+import { ApiKeyService, WorkspaceService } from "@flint/contracts-platform";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
+import { newWorkspace, type TestWorkspace } from "@flint/testing";
+import type { AllHost } from "./all-host.ts";
+import type { IdsByPrefix } from "./samples.ts";
+
+/**
+ * A workspace that holds one of everything that an id can name, each ready for what an RPC may do
+ * with it: the order is open, the setup pending; `ws` is another sandbox of the same merchant.
+ */
+export type Populated = { workspace: TestWorkspace; ids: IdsByPrefix };
+
+/** Makes a workspace with one of everything, through the public API. */
+export async function populated({ host }: AllHost): Promise<Populated> {
+  const workspace = await newWorkspace(host);
+  const { id: customerId } = await aCustomer(workspace);
+  const method = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const pending = await workspace.client(SetupService).createSetup({
+    requestId: randomUUID(),
+    customerId,
+    kind: PaymentMethodKind.CARD,
+    usage: PaymentMethodUsage.OFF_SESSION,
+    consents: [aConsent()],
+  });
+  const paid = await workspace.client(OrderService).payOrder({
+    requestId: randomUUID(),
+    orderId: (await anOrder(workspace, { customerId })).id,
+    initiator: Initiator.MERCHANT,
+    reason: ChargeReason.UNSCHEDULED,
+  });
+  const open = await anOrder(workspace, { customerId });
+  const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
+  const key = await workspace.client(ApiKeyService).createApiKey({
+    requestId: randomUUID(),
+    name: "another",
+    scopes: ["orders:read"],
+  });
+  const spare = await workspace
+    .client(WorkspaceService)
+    .createSandbox({ requestId: randomUUID(), name: "a spare one" });
+  const ids = {
+    ws: spare.workspace?.id ?? "",
+    key: key.apiKey?.id ?? "",
+    cus: customerId,
+    set: pending.setup?.id ?? "",
+    pm: method.id,
+    pra: accounts.processorAccounts[0]?.id ?? "",
+    ord: open.id,
+    pi: paid.paymentIntent?.id ?? "",
+    att: paid.attempt?.id ?? "",
+  };
+  return { workspace, ids };
+}
