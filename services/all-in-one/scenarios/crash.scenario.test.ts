@@ -59,6 +59,8 @@ describe("J5: SIGKILL", () => {
   test.each(repeats)(
     "J5: at $point, round $round: one charge, the order paid, the repeat answered",
     async ({ point }) => {
+      // The round before may have failed with no process left.
+      await flint.startAll();
       const order = await anOrder(workspace, { customerId });
       const request = {
         requestId: `pay-${order.id}`,

@@ -54,6 +54,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     cus: customerId,
     set: pending.setup?.id ?? "",
     pm: method.id,
+    con: method.consents[0]?.id ?? "",
     pra: accounts.processorAccounts[0]?.id ?? "",
     ord: open.id,
     pi: paid.paymentIntent?.id ?? "",
