@@ -104,7 +104,7 @@ export const requestIdMutants: readonly Mutant[] = [
       {
         file: STORED,
         text: `if (attempt.progress.state === "sent" && !stored.answeredEarly) {`,
-        replacement: `if (attempt.progress.state === "sent" && stored.answeredEarly) {`,
+        replacement: `if (attempt.progress.state === "sent" && stored.callId === "") {`,
       },
     ],
     caughtBy: [
@@ -147,7 +147,8 @@ export const requestIdMutants: readonly Mutant[] = [
       {
         file: "services/charge/src/store/intents.ts",
         text: "WHERE workspace_id = ? AND request_procedure = ? AND request_id = ?",
-        replacement: "WHERE workspace_id <> ? AND request_procedure = ? AND request_id = ?",
+        replacement:
+          "WHERE workspace_id <> '' AND ? <> '' AND request_procedure = ? AND request_id = ?",
       },
     ],
     caughtBy: [

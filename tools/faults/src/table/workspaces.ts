@@ -59,7 +59,7 @@ export const workspaceMutants: readonly Mutant[] = [
       {
         file: "services/charge/src/store/order-lists.ts",
         text: `where: ["WHERE workspace_id = ?",`,
-        replacement: `where: ["WHERE workspace_id <> ?",`,
+        replacement: `where: ["WHERE workspace_id <> '' AND ? <> ''",`,
       },
     ],
     caughtBy: [WORKSPACES],
