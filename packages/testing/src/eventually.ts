@@ -10,10 +10,14 @@ const PAUSE_MS = 10;
  * Waits until a look succeeds: for what events and jobs bring about.
  *
  * @param look throws, or answers undefined or false, as long as it is not so yet
- * @throws what the last look threw, when it is still not so after 10 s
+ * @param waitMaxMs 10 s when absent; more only where whole processes are waited for
+ * @throws what the last look threw, when it is still not so after that
  */
-export async function eventually<T>(look: () => Promise<T> | T): Promise<NonNullable<T>> {
-  const endsAt = performance.now() + WAIT_MAX_MS;
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  waitMaxMs = WAIT_MAX_MS,
+): Promise<NonNullable<T>> {
+  const endsAt = performance.now() + waitMaxMs;
   for (;;) {
     try {
       const found = await look();

@@ -30,7 +30,7 @@ describe("E10: two processes of charge over one database", () => {
     workspace = await flint.newWorkspace();
     customerId = (await aCustomer(workspace)).id;
     await aPaymentMethod(workspace, { customerId, processorToken: "sim_slow_100ms" });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => flint.stop());
 
   /** Clients of both processes, by turns. */

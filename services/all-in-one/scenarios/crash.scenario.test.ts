@@ -43,7 +43,7 @@ describe("J5: SIGKILL", () => {
     customerId = (await aCustomer(workspace)).id;
     // Books at once and answers late: there is time to kill between the two.
     await aPaymentMethod(workspace, { customerId, processorToken: "sim_slow_300ms" });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => flint.stop());
 
   const chargesOf = (orderId: string) =>
@@ -99,6 +99,6 @@ describe("J5: SIGKILL", () => {
       const { attempts } = await workspace.client(OrderService).getOrder({ orderId: order.id });
       expect(attempts.map(({ id }) => id)).toEqual([repeat.attempt?.id]);
     },
-    40_000,
+    120_000,
   );
 });

@@ -18,6 +18,9 @@ import {
 /** What one process runs, and where. */
 type Part = { name: string; main: string; port: number; environment: Record<string, string> };
 
+/** A start takes a second, and many times that on a machine that is busy with other things. */
+const START_MAX_MS = 60_000;
+
 const SERVICES: readonly ServiceName[] = ["platform", "customer", "payment-method", "charge"];
 const services = join(import.meta.dirname, "../../..");
 const key = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
@@ -89,7 +92,7 @@ export class FlintProcesses {
       await answer.arrayBuffer();
       // The processor is not Flint and knows no health: any answer of its says that it is there.
       return answer.ok || name === "simulator";
-    });
+    }, START_MAX_MS);
   }
 
   /** Kills a process without a chance to say anything, and waits for its end. */
