@@ -112,7 +112,7 @@ export const reasons = {
     meaning: "The consent is active: nobody has ended it.",
     whatToDo: "Revoke or supersede it first.",
   },
-  BACKUP_IS_DEFAULT: request(
+  BACKUP_IS_DEFAULT: state(
     "The payment method is the wallet's default, and cannot stand in for itself.",
     "Leave it out of the backups, or make another one the default first.",
   ),

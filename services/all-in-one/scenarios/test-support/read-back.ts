@@ -3,7 +3,12 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { PublicRpc } from "./every-rpc.ts";
 
 /** How to read again what a call wrote: the method to call next, and its request. */
-export type Reading = { method: string; request(answer: JsonObject): JsonObject };
+export type Reading = {
+  method: string;
+  request(answer: JsonObject): JsonObject;
+  /** The call works on its object once; later ones are refused for the object's state. */
+  once?: boolean;
+};
 
 /** `{ customerId: <customer's id> }` and the like. */
 function byId(method: string, field: string, object: string): Reading {
@@ -19,6 +24,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   UpdateCustomer: byId("GetCustomer", "customerId", "customer"),
   CreateOrder: byId("GetOrder", "orderId", "order"),
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
+  SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
   // The terms of a setup are shown by the payment method that comes of it.
   CreateSetup: {
     method: "CompleteSetup",
