@@ -4,7 +4,7 @@
  * goes on with a TypeScript file under the pinned Node.
  */
 import { spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const pinnedNode = join(root, "node_modules/.bin/node");
 const parent = process.ppid;
+const grandparent = parentOf(parent);
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Without IPC a command could outlive a launcher that was killed. */
@@ -85,9 +86,23 @@ function run(command, parameters, env = process.env) {
   });
 }
 
-/** npm runs a command in a shell, which does not pass on the signal that ends npm. */
+/**
+ * npm runs a command in a shell, which does not pass on the signal that ends npm, and which stays
+ * where npm is killed: then the shell has another parent.
+ */
 function isOrphan() {
-  return process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;
+  if (process.env.npm_lifecycle_event === undefined) return false;
+  return process.ppid !== parent || parentOf(parent) !== grandparent;
+}
+
+/** The parent of a process, where the system tells; elsewhere shells become their one command. */
+function parentOf(pid) {
+  try {
+    // The name in the second field may hold spaces and brackets; what follows it does not.
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ")[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function isBin(part) {

@@ -56,21 +56,25 @@ function command(parameters: string[] = [], extra = {}) {
   return { status, stdout, stderr };
 }
 
-function started(script: string): { launcher: ChildProcess; line: Promise<string> } {
+function started(script: string): { launcher: ChildProcess; line: Promise<number> } {
   writeFileSync(at("tools/dev/src/command.ts"), script);
   const launcher = spawn(process.execPath, [at("tools/dev/bin/command.mjs")], {
     cwd: clone,
     env: environment(),
   });
-  const line = new Promise<string>((resolve) => {
+  return { launcher, line: pidSaid(launcher) };
+}
+
+/** The number that the command says. */
+function pidSaid(process: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
     let text = "";
-    launcher.stdout!.on("data", (chunk) => {
+    process.stdout!.on("data", (chunk) => {
       text += chunk;
       const match = /pid (\d+)/.exec(text);
-      if (match) resolve(match[1]!);
+      if (match) resolve(Number(match[1]));
     });
   });
-  return { launcher, line };
 }
 
 describe("the launcher", () => {
@@ -114,8 +118,29 @@ describe("the launcher", () => {
       process.on("disconnect", () => process.exit());
       console.log("pid " + process.pid);
     `);
-    const pid = Number(await line);
+    const pid = await line;
     launcher.kill("SIGKILL");
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+
+  test("does not leave the command behind when npm is killed, whose shell stays", async () => {
+    writeFileSync(
+      at("tools/dev/src/command.ts"),
+      `process.on("SIGTERM", () => process.exit());
+      process.on("disconnect", () => {});
+      console.log("pid " + process.pid);`,
+    );
+    const shell = `"${process.execPath}" "${at("tools/dev/bin/command.mjs")}"; true`;
+    const npm = spawn(
+      process.execPath,
+      [
+        "-e",
+        `require("node:child_process").spawn("/bin/sh", ["-c", ${JSON.stringify(shell)}], { stdio: "inherit" })`,
+      ],
+      { cwd: clone, env: environment({ npm_lifecycle_event: "start" }) },
+    );
+    const pid = await pidSaid(npm);
+    npm.kill("SIGKILL");
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 });

@@ -14,6 +14,8 @@ const jest = [
   `--config=${join(root, "jest.config.mjs")}`,
 ];
 
+const endWithRun = join(import.meta.dirname, "end-with-run.ts");
+
 /** How a run of Jest ended. */
 export type JestEnded = {
   /** Exit code; 1 also if it had to be ended. */
@@ -44,9 +46,15 @@ export async function runJest(
   rmSync(resultFile, { force: true });
   const child = spawn(
     process.execPath,
-    [...jest, "--json", `--outputFile=${resultFile}`, ...parameters],
+    [`--import=${endWithRun}`, ...jest, "--json", `--outputFile=${resultFile}`, ...parameters],
     // Jest's own words are on standard error; standard output is the JSON once more.
-    { cwd: root, env, stdio: ["inherit", "ignore", "inherit"] },
+    {
+      cwd: root,
+      // Tests of this very function run it in a worker.
+      env: { ...env, JEST_WORKER_ID: undefined },
+      // The channel is there to be closed by our death; workers have one to Jest.
+      stdio: ["inherit", "ignore", "inherit", "ipc"],
+    },
   );
   const stop = () => child.kill("SIGKILL");
   signal.addEventListener("abort", stop);

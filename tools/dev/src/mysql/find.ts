@@ -11,6 +11,7 @@ import type { ServerProgram } from "./program.ts";
 import { findServerProgram } from "./program.ts";
 import { askServer, assertUsable } from "./server-check.ts";
 import { addUser, removeUser, withLock } from "./sharing.ts";
+import { endWatchdog, startWatchdog } from "./watchdog.ts";
 import { unpackMysql } from "./unpacked-mysql.ts";
 
 /** The distribution's server without a service that would start by itself. */
@@ -65,6 +66,7 @@ export async function privateServer(
     addUser(folder);
     try {
       const started = await startServer(program, folder, progress);
+      startWatchdog(folder);
       assertUsable(await askServer(started), `The server under ${folder}`);
       return started;
     } catch (error) {
@@ -78,7 +80,9 @@ export async function privateServer(
     source: `${program.flavor} ${program.version}, private under ${folder}, port ${new URL(url).port}`,
     release: () =>
       withLock(folder, async () => {
-        if (!removeUser(folder).othersLeft) await stopServer(folder);
+        if (removeUser(folder).othersLeft) return;
+        endWatchdog(folder);
+        await stopServer(folder);
       }),
   };
 }

@@ -1,5 +1,5 @@
 /** Several commands of one clone use one server: the first starts it, the last one stops it. */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Unusable } from "../progress.ts";
 import { isMarkAlive, takeMark } from "./process-mark.ts";
@@ -45,4 +45,10 @@ export function removeUser(folder: string): { othersLeft: boolean } {
   const dead = marks.filter((file) => !isMarkAlive(file));
   for (const file of dead) rmSync(file, { force: true });
   return { othersLeft: dead.length < marks.length };
+}
+
+/** Whether a living process uses the server in `folder`. */
+export function hasUsers(folder: string): boolean {
+  const users = join(folder, "users");
+  return existsSync(users) && readdirSync(users).some((name) => isMarkAlive(join(users, name)));
 }

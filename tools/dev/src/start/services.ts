@@ -70,15 +70,17 @@ export function lastLines({ log, logFile: file = logFile }: LogChoice): string {
   return `The end of ${file}:\n${tailOf(readFileSync(file, "utf8"))}`;
 }
 
+const DISABLE_WARNING = "--disable-warning=ExperimentalWarning";
+
 function launch(options: ServicesOptions): Services {
   const { env, watch, log, nodeFlags = [] } = options;
   const output = log ? "inherit" : openLog(options.logFile ?? logFile);
   const child = spawn(
     process.execPath,
     [
-      "--disable-warning=ExperimentalWarning",
+      DISABLE_WARNING,
+      ...(watch ? [join(import.meta.dirname, "watched.ts"), DISABLE_WARNING] : []),
       ...nodeFlags,
-      ...(watch ? ["--watch", "--watch-preserve-output"] : []),
       `--import=${join(import.meta.dirname, "end-with-parent.ts")}`,
       join(root, "services/all-in-one/src/main.ts"),
     ],
@@ -100,7 +102,7 @@ function launch(options: ServicesOptions): Services {
     async stop() {
       if (!running) return;
       child.kill("SIGTERM");
-      // The whole group: with --watch there are two.
+      // The whole group: with --watch there are three.
       const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), STOP_MS);
       await ended;
       clearTimeout(timer);
