@@ -55,7 +55,7 @@ export function setDefault(
  *
  * @param methods each once, in the order in which they are tried
  * @throws Refused PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
- *   PAYMENT_METHOD_ON_SESSION_ONLY, BACKUP_IS_DEFAULT, REVISION_STALE
+ *   PAYMENT_METHOD_ON_SESSION_ONLY, REVISION_STALE, BACKUP_IS_DEFAULT
  */
 export function setBackups(
   wallet: Wallet,
@@ -63,14 +63,14 @@ export function setBackups(
   expectedRevision: bigint,
 ): Changed {
   methods.forEach((method, index) => {
-    const field = `payment_method_ids[${index}]`;
-    requireUsable(wallet, method, field);
-    if (wallet.defaultPaymentMethodId === method.id) {
-      throw new Refused<Reason>("BACKUP_IS_DEFAULT", { field });
-    }
+    requireUsable(wallet, method, `payment_method_ids[${index}]`);
   });
   checkRevision(wallet, expectedRevision);
   const backupIds = methods.map(({ id }) => id);
+  const place = backupIds.findIndex((id) => id === wallet.defaultPaymentMethodId);
+  if (place >= 0) {
+    throw new Refused<Reason>("BACKUP_IS_DEFAULT", { field: `payment_method_ids[${place}]` });
+  }
   if (backupIds.join() === wallet.backupIds.join()) return { wallet, events: [] };
   return changed(wallet, { backupIds });
 }
