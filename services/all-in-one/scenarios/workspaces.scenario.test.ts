@@ -2,6 +2,7 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { OrderService, PaymentIntentService } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
+import { ApiKeyService } from "@flint/contracts-platform";
 import { refused } from "@flint/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { allHost, type AllHost } from "./test-support/all-host.ts";
@@ -80,6 +81,15 @@ describe("K2: what is absent and what is another's look the same", () => {
     const prefixes = new Set(rows.map(({ prefix }) => prefix));
     expect([...prefixes].sort()).toEqual(Object.keys(mine.ids).sort());
     for (const id of Object.values(mine.ids)) expect(id).not.toBe("");
+  });
+
+  test("a write is seen where nothing may be left, in a neighbouring sandbox too", async () => {
+    const workspaceId = foreign.ids["ws"] ?? "";
+    const write = () =>
+      foreign.workspace
+        .client(ApiKeyService)
+        .createApiKey({ requestId: "seen", workspaceId, name: "seen", scopes: ["orders:read"] });
+    await expect(leavingNothing(all, [foreign], write)).rejects.toThrow("toEqual");
   });
 
   test("M1: a merchant's live workspace and its sandbox do not see each other", async () => {

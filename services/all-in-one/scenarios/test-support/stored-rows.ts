@@ -15,13 +15,13 @@ const NUMBERING = ["event_queue", "event_positions"];
 export type StoredRows = Record<string, string[]>;
 
 /**
- * Reads all that is stored for the workspaces, in every service, once the work that follows
+ * Reads all that is stored for the workspaces and their merchants' others, in every service, once the work that follows
  * earlier calls has come to rest. Two readings are equal exactly if nothing was written between.
  */
 export async function storedRows(...workspaces: TestWorkspace[]): Promise<StoredRows> {
   const [first] = workspaces;
   if (first === undefined) return {};
-  const ids = [...workspaces.map(({ id }) => id), ...(await internalIds(first.host, workspaces))];
+  const ids = await idsOf(first.host, workspaces);
   let before = "";
   return eventually(async () => {
     const rows = await readAll(first.host, ids);
@@ -32,31 +32,43 @@ export async function storedRows(...workspaces: TestWorkspace[]): Promise<Stored
   });
 }
 
-/** Reset sandboxes have other ids inside. */
-async function internalIds(host: TestHost, workspaces: TestWorkspace[]): Promise<string[]> {
-  const rows = await host.database("platform").query<{ internal_id: string }>(
-    `SELECT internal_id FROM workspaces WHERE workspace_id IN (${places(workspaces)})`,
-    workspaces.map(({ id }) => id),
+/** Ids, outside and inside, of all workspaces of the merchants: a call may name a neighbour. */
+async function idsOf(host: TestHost, workspaces: TestWorkspace[]): Promise<string[]> {
+  const rows = await host.database("platform").query<{ workspace_id: string; internal_id: string }>(
+    `/* all workspaces: merchant */ SELECT workspace_id, internal_id FROM workspaces
+       WHERE merchant_id IN (${places(workspaces)})`,
+    workspaces.map(({ merchantId }) => merchantId),
   );
-  return rows.map(({ internal_id }) => internal_id);
+  return rows.flatMap(({ workspace_id, internal_id }) => [workspace_id, internal_id]);
 }
 
 async function readAll(host: TestHost, ids: string[]): Promise<StoredRows> {
-  const rows: StoredRows = {};
-  for (const service of SERVICES) {
-    const db = host.database(service);
-    for (const table of await tablesOf(host, service)) {
-      const found = await db.query(
-        `SELECT * FROM ${table} WHERE workspace_id IN (${places(ids)})`,
-        ids,
-      );
-      rows[`${service}.${table}`] = found.map(textOf).sort();
-    }
-  }
-  return rows;
+  const read = async (service: ServiceName, table: string) => {
+    const found = await host
+      .database(service)
+      .query(`SELECT * FROM ${table} WHERE workspace_id IN (${places(ids)})`, ids);
+    return [`${service}.${table}`, found.map(textOf).sort()] as const;
+  };
+  const tables = await Promise.all(
+    SERVICES.map(async (service) =>
+      (await tablesOf(host, service)).map((table) => read(service, table)),
+    ),
+  );
+  return Object.fromEntries(await Promise.all(tables.flat()));
 }
 
-async function tablesOf(host: TestHost, service: ServiceName): Promise<string[]> {
+const knownTables = new WeakMap<TestHost, Map<ServiceName, Promise<string[]>>>();
+
+/** Tables do not change while a host runs. */
+function tablesOf(host: TestHost, service: ServiceName): Promise<string[]> {
+  const known = knownTables.get(host) ?? new Map<ServiceName, Promise<string[]>>();
+  knownTables.set(host, known);
+  const tables = known.get(service) ?? showTables(host, service);
+  known.set(service, tables);
+  return tables;
+}
+
+async function showTables(host: TestHost, service: ServiceName): Promise<string[]> {
   const rows = await host.database(service).query<Record<string, string>>("SHOW TABLES");
   return rows
     .flatMap((row) => Object.values(row))
