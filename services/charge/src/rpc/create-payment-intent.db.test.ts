@@ -135,6 +135,12 @@ describe("CreatePaymentIntent", () => {
       "amount.amount_minor",
     ],
     [
+      "an amount above the maximum",
+      { amount: { currency: "EUR", amountMinor: 1_000_000_000_000n } },
+      "AMOUNT_INVALID",
+      "amount.amount_minor",
+    ],
+    [
       "a currency in lower case",
       { amount: { currency: "eur", amountMinor: 1n } },
       "CURRENCY_UNKNOWN",

@@ -1,4 +1,5 @@
 import { type CreatePaymentIntentRequest, PaymentIntentService } from "@flint/contracts-charge";
+import { MAX_AMOUNT_MINOR } from "@flint/money";
 import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
@@ -55,7 +56,7 @@ function newOrder({ deps, call }: MoneyCall, request: CreatePaymentIntentRequest
   const { ids, clock } = deps;
   if (request.amount === undefined) throw new Error("The amount was checked before.");
   const { currency, amountMinor } = moneyOf(request.amount, "amount");
-  if (amountMinor < 1n) {
+  if (amountMinor < 1n || amountMinor > MAX_AMOUNT_MINOR) {
     throw new Refused<Reason>("AMOUNT_INVALID", { field: "amount.amount_minor" });
   }
   const line = { id: ids.next("orderLine"), description: request.description, quantity: 1n };
