@@ -64,7 +64,7 @@ export function createCustomer(
   given: { id: Id<"customer">; workspaceId: string; now: Temporal.Instant },
 ): Decision {
   const { id, workspaceId, now } = given;
-  checkMetadata(facts.metadata);
+  checkMetadata(facts.metadata, "metadata");
   const customer: Customer = {
     ...facts,
     timeZone: timeZoneOf(facts.timeZone),
@@ -98,7 +98,8 @@ export function updateCustomer(
   const set = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const metadata =
     metadataChange === undefined ? before.metadata : mergeMetadata(before.metadata, metadataChange);
-  checkMetadata(metadata);
+  // What was there keeps the bounds: only what is set can break them.
+  checkMetadata(metadata, "metadata.set");
   const after: Customer = { ...before, ...set, metadata };
   after.timeZone = timeZoneOf(after.timeZone);
   if (JSON.stringify(after) === JSON.stringify(before)) return { customer: before, events: [] };
@@ -146,8 +147,8 @@ function checkRevision(customer: Customer, expected: bigint): void {
   });
 }
 
-function checkMetadata(metadata: Readonly<Record<string, string>>): void {
+function checkMetadata(metadata: Readonly<Record<string, string>>, field: string): void {
   const problem = metadataProblem(metadata);
   if (problem === undefined) return;
-  throw new Refused<Reason>("METADATA_INVALID", { field: "metadata", details: { problem } });
+  throw new Refused<Reason>("METADATA_INVALID", { field, details: { problem } });
 }

@@ -36,7 +36,7 @@ test("A12: metadata merges: keys are deleted and set, an empty change changes no
   expect(merged.customer?.metadata).toEqual({ b: "2", c: "3" });
   expect(await refused(update({ set: { flint_x: "1" } }))).toMatchObject({
     reason: "METADATA_INVALID",
-    field: "metadata",
+    field: "metadata.set",
   });
   expect((await update({ clear: true })).customer?.metadata).toEqual({});
 });
