@@ -6,7 +6,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
-import { type Breakage, breakagesOf } from "./broken-values.ts";
+import { breakagesOf } from "./broken-values.ts";
 import type { PublicRpc } from "./every-rpc.ts";
 import { type Place, placesOf, sampleJson, sampleWith, takesText } from "./places.ts";
 import type { Populated } from "./populated.ts";
@@ -14,7 +14,7 @@ import { shapesOf } from "./samples.ts";
 import { keptValues } from "./values.ts";
 import type { RawAnswer, Ways } from "./ways.ts";
 
-/** Messages that each RPC is sent; CONTRIBUTING says how to ask for more. */
+/** Messages made at random that each RPC is sent; CONTRIBUTING says how to ask for more. */
 export const MESSAGES = Number(process.env["FLINT_TEST_MESSAGES"] ?? "200");
 
 /** Makes the messages of a failure again: the seed that it printed. */
@@ -36,31 +36,40 @@ export const RUNS = {
 /** A request in JSON, and how it is sent. `path` is where it is broken, and empty where it is not. */
 export type GeneratedMessage = { path: string; json: JsonObject; way: Way };
 type Way = Exclude<keyof Ways, "close">;
+const WAYS: readonly Way[] = ["connectJson", "connectProto", "grpc"];
 
-/** Requests that are broken in one place and by nothing else. */
-export function brokenMessages(
+/** Every known way to break a request in one place, each once, in lists that are sent at once. */
+export function knownBrokenMessages(
   { method }: PublicRpc,
   { mine, foreign }: { mine: Populated; foreign: Populated },
-): fc.Arbitrary<GeneratedMessage[]> {
-  const places = placesOf(method.input);
+): GeneratedMessage[][] {
   const circumstances = { foreignIds: foreign.ids, isList: method.name.startsWith("List") };
-  const breakages = places.flatMap((place) => breakagesOf(place, circumstances));
-  const noText = (place: Place) =>
-    NO_TEXT.map((value): Breakage => ({ place, change: () => value }));
-  const listed = breakages.length === 0 ? [] : [fc.constantFrom(...breakages)];
-  const broken = [...listed, ...places.filter(takesText).map(noText)].map((each) =>
-    each.map(({ place, change }) => ({
+  const messages = placesOf(method.input)
+    .flatMap((place) => breakagesOf(place, circumstances))
+    .map(({ place, change }, index) => ({
       path: place.path,
       json: sampleWith(method.input, place, mine.ids, change),
+      way: WAYS[index % WAYS.length] as Way,
+    }));
+  const lists: GeneratedMessage[][] = [];
+  while (messages.length > 0) lists.push(messages.splice(0, AT_ONCE));
+  return lists;
+}
+
+/** Requests with an unknown field, or with anything but a text where a text belongs. */
+export function brokenMessages(
+  { method }: PublicRpc,
+  { ids }: Populated,
+): fc.Arbitrary<GeneratedMessage[]> {
+  const unknown = fc.constant({ path: "no_such_field", json: { no_such_field: 1 } });
+  const places = placesOf(method.input).filter(takesText);
+  const texts = places.map((place) =>
+    NO_TEXT.map((value) => ({
+      path: place.path,
+      json: sampleWith(method.input, place, ids, () => value),
     })),
   );
-  const unknown = fc.constant({ path: "no_such_field", json: { no_such_field: 1 } });
-  return manyOf(
-    fc.oneof(
-      { weight: 1, arbitrary: unknown },
-      ...broken.map((arbitrary) => ({ weight: 9, arbitrary })),
-    ),
-  );
+  return manyOf(fc.oneof(unknown, ...texts));
 }
 
 const NO_TEXT = fc
@@ -95,7 +104,7 @@ function somethingAt({ place, values }: { place: Place; values: fc.Arbitrary<Jso
 }
 
 function manyOf(one: fc.Arbitrary<Omit<GeneratedMessage, "way">>) {
-  const way = fc.constantFrom<Way>("connectJson", "connectProto", "grpc");
+  const way = fc.constantFrom(...WAYS);
   const sent = fc.tuple(one, way).map(([message, way]) => ({ ...message, way }));
   return fc.array(sent, { minLength: AT_ONCE, maxLength: AT_ONCE });
 }

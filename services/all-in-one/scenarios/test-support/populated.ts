@@ -16,7 +16,7 @@ import type { IdsByPrefix } from "./samples.ts";
 
 /**
  * A workspace that holds one of everything that an id can name, each ready for what an RPC may do
- * with it: the order is open, the setup pending; `ws` is another sandbox of the same merchant.
+ * with it: the order is open, the setup pending, the payment method not the default; `ws` is another sandbox of the same merchant.
  */
 export type Populated = { workspace: TestWorkspace; ids: IdsByPrefix };
 
@@ -24,7 +24,9 @@ export type Populated = { workspace: TestWorkspace; ids: IdsByPrefix };
 export async function populated({ host }: AllHost): Promise<Populated> {
   const workspace = await newWorkspace(host);
   const { id: customerId } = await aCustomer(workspace);
-  const method = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const saved = { customerId, processorToken: "sim_approve" };
+  await aPaymentMethod(workspace, saved);
+  const method = await aPaymentMethod(workspace, { ...saved, makeDefault: false });
   const pending = await workspace.client(SetupService).createSetup({
     requestId: randomUUID(),
     customerId,
