@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { ChargeReason, Initiator, OrderService } from "@flint/contracts-charge";
+import {
+  AttemptState,
+  ChargeReason,
+  Initiator,
+  OrderService,
+  PaymentIntentService,
+} from "@flint/contracts-charge";
 import {
   PaymentMethodKind,
   PaymentMethodUsage,
@@ -10,7 +16,7 @@ import { ApiKeyService, WorkspaceService } from "@flint/contracts-platform";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
-import { newWorkspace, type TestWorkspace } from "@flint/testing";
+import { eventually, newWorkspace, type TestWorkspace } from "@flint/testing";
 import type { AllHost } from "./all-host.ts";
 import type { IdsByPrefix } from "./samples.ts";
 
@@ -40,6 +46,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     initiator: Initiator.MERCHANT,
     reason: ChargeReason.UNSCHEDULED,
   });
+  await untilApproved(workspace, paid.attempt?.id ?? "");
   const open = await anOrder(workspace, { customerId });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
   const key = await workspace.client(ApiKeyService).createApiKey({
@@ -63,4 +70,16 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     att: paid.attempt?.id ?? "",
   };
   return { workspace, ids };
+}
+
+/** A look-up of an outcome not known yet comes at its own time. */
+const APPROVED_WITHIN_MS = 25_000;
+
+/** On a busy machine an outcome may be found out later: nothing of it may fall into a test. */
+async function untilApproved(workspace: TestWorkspace, attemptId: string): Promise<void> {
+  const intents = workspace.client(PaymentIntentService);
+  await eventually(async () => {
+    const { attempt } = await intents.getAttempt({ attemptId });
+    return attempt?.state === AttemptState.APPROVED;
+  }, APPROVED_WITHIN_MS);
 }
