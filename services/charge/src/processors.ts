@@ -19,7 +19,10 @@ const CALLS_AT_ONCE = 64;
 /** Calls of one account that wait; one more is turned away before anything is sent. */
 const CALLS_WAITING = 1_024;
 
-/** Accounts whose adapters are kept; another one is made again, its circuit closed, when it is charged over. */
+/**
+ * Accounts whose adapters are kept; another one is made again, its circuit closed, when it is
+ * charged over.
+ */
 const ACCOUNTS_MAX = 1_000;
 
 type Account = { processor: Processor; circuit: Circuit };

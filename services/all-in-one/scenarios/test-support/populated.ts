@@ -22,7 +22,8 @@ import type { IdsByPrefix } from "./samples.ts";
 
 /**
  * A workspace that holds one of everything that an id can name, each ready for what an RPC may do
- * with it: the order is open, the setup pending, the payment method not the default; `ws` is another sandbox of the same merchant.
+ * with it: the order is open, the setup pending, the payment method not the default; `ws` is
+ * another sandbox of the same merchant.
  */
 export type Populated = { workspace: TestWorkspace; ids: IdsByPrefix };
 

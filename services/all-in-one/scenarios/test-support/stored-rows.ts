@@ -15,8 +15,9 @@ const NUMBERING = ["event_queue", "event_positions"];
 export type StoredRows = Record<string, string[]>;
 
 /**
- * Reads all that is stored for the workspaces and their merchants' others, in every service, once the work that follows
- * earlier calls has come to rest. Two readings are equal exactly if nothing was written between.
+ * Reads all that is stored for the workspaces and their merchants' others, in every service, once
+ * the work that follows earlier calls has come to rest. Two readings are equal exactly if nothing
+ * was written between.
  */
 export async function storedRows(...workspaces: TestWorkspace[]): Promise<StoredRows> {
   const [first] = workspaces;

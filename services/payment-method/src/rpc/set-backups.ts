@@ -5,7 +5,7 @@ import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
 import { setBackups as decide } from "../domain/wallet.ts";
-import { lockPaymentMethod } from "../store/payment-methods.ts";
+import { lockPaymentMethods } from "../store/payment-methods.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { requireActiveCustomer } from "./require-customer.ts";
 import { notFound } from "./show-payment-method.ts";
@@ -32,17 +32,17 @@ export const setBackups = (deps: Deps) =>
     }),
   );
 
-/** Locked by id: two wallets never name the same one, but every transaction keeps this order. */
+/** @throws Refused NOT_FOUND, naming the place of the first that is missing */
 async function lockAll(
   tx: Tx,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<PaymentMethod[]> {
-  const locked = new Map<string, PaymentMethod>();
-  for (const id of [...ids].sort()) {
-    const found = await lockPaymentMethod(tx, { workspaceId, id });
-    if (found === undefined) throw notFound(`payment_method_ids[${ids.indexOf(id)}]`, id);
-    locked.set(id, found);
-  }
-  return ids.flatMap((id) => locked.get(id) ?? []);
+  const locked = await lockPaymentMethods(tx, workspaceId, ids);
+  const byId = new Map<string, PaymentMethod>(locked.map((method) => [method.id, method]));
+  return ids.map((id, index) => {
+    const found = byId.get(id);
+    if (found === undefined) throw notFound(`payment_method_ids[${index}]`, id);
+    return found;
+  });
 }

@@ -82,6 +82,22 @@ export async function lockPaymentMethod(
   return row === null ? undefined : paymentMethodOf(row);
 }
 
+/** Several, locked by id in one round trip; one that the workspace has not is missing. */
+export async function lockPaymentMethods(
+  tx: Tx,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<PaymentMethod[]> {
+  if (ids.length === 0) return [];
+  const manager = await tx.manager();
+  const rows = await manager.find(paymentMethodEntity, {
+    where: { workspaceId, id: In([...ids]) },
+    order: { id: "ASC" },
+    lock: { mode: "pessimistic_write" },
+  });
+  return rows.map(paymentMethodOf);
+}
+
 /** A customer's payment methods, newest first. */
 export async function listPaymentMethods(
   manager: EntityManager,
