@@ -25,15 +25,19 @@ const BROKEN = /\bINTERNAL\b/;
  */
 export function judge(report: JestReport | undefined, test: NamedTest): Verdict {
   if (report === undefined) return noVerdict("Jest left no report");
-  const file = report.testResults.find(({ name }) => name.endsWith(`/${test.file}`));
-  if (file === undefined) return noVerdict(`${test.file} did not run`);
-  const named = file.assertionResults.filter(({ fullName }) => fullName.includes(test.name));
+  // A scenario runs in both topologies, and is in the report for each.
+  const files = report.testResults.filter(({ name }) => name.endsWith(`/${test.file}`));
+  if (files.length === 0) return noVerdict(`${test.file} did not run`);
+  const message = files.map((file) => file.message).join("\n");
+  const named = files
+    .flatMap((file) => file.assertionResults)
+    .filter(({ fullName }) => fullName.includes(test.name));
   const ran = named.filter(({ status }) => status === "passed" || status === "failed");
   if (ran.length === 0) {
-    return noVerdict(`${test.file} ran no test named "${test.name}": ${firstLine(file.message)}`);
+    return noVerdict(`${test.file} ran no test named "${test.name}": ${firstLine(message)}`);
   }
   // What is found when all tests have ended is said of the file.
-  if (test.says !== undefined && file.message.includes(test.says)) return { kind: "caught" };
+  if (test.says !== undefined && message.includes(test.says)) return { kind: "caught" };
   const failures = ran
     .filter(({ status }) => status === "failed")
     .flatMap(({ failureMessages }) => failureMessages);

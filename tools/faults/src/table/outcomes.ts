@@ -126,8 +126,8 @@ export const outcomeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: [
-      { file: CRASH, name: "embedded J5: at booked" },
-      { file: CRASH, name: "split J5: at charge-after-answer" },
+      { file: CRASH, name: "J5: at booked" },
+      { file: CRASH, name: "J5: at charge-after-answer" },
     ],
   },
   {
@@ -140,7 +140,7 @@ export const outcomeMutants: readonly Mutant[] = [
         replacement: "",
       },
     ],
-    caughtBy: [{ file: CRASH, name: "embedded J5: at booked", says: "It is still not so." }],
+    caughtBy: [{ file: CRASH, name: "J5: at booked", says: "It is still not so." }],
   },
   {
     id: "J5",
