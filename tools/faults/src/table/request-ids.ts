@@ -150,6 +150,12 @@ export const requestIdMutants: readonly Mutant[] = [
         replacement:
           "WHERE workspace_id <> '' AND ? <> '' AND request_procedure = ? AND request_id = ?",
       },
+      {
+        // PayOrder asks whether its key was used together with its order.
+        file: "services/charge/src/store/orders.ts",
+        text: "LEFT JOIN payment_intents i ON i.workspace_id = o.workspace_id\n",
+        replacement: "LEFT JOIN payment_intents i ON i.workspace_id <> ''\n",
+      },
     ],
     caughtBy: [
       {
