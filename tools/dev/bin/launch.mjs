@@ -8,6 +8,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { provideLibraries } from "./libraries.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const pinnedNode = join(root, "node_modules/.bin/node");
@@ -29,7 +30,9 @@ export async function launch(script, folder = "tools/dev/src") {
     fail(`Flint needs Node 20 or later to install itself; this is ${process.versions.node}.`);
   }
   if (!isInstalled()) await install();
-  const code = await run(nodeToUse(), [
+  const node = nodeToUse();
+  provideLibraries(node, fail);
+  const code = await run(node, [
     "--disable-warning=ExperimentalWarning",
     join(root, folder, script),
     ...process.argv.slice(2),

@@ -21,7 +21,9 @@ const at = (...parts: string[]) => join(clone, ...parts);
 
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), "flint-launch-"));
-  cpSync(join(root, "tools/dev/bin/launch.mjs"), at("tools/dev/bin/launch.mjs"));
+  for (const file of ["launch.mjs", "libraries.mjs"]) {
+    cpSync(join(root, "tools/dev/bin", file), at("tools/dev/bin", file));
+  }
   mkdirSync(at("tools/dev/src"));
   mkdirSync(at("path"));
   writeFileSync(at("package-lock.json"), "{}");
