@@ -6,6 +6,7 @@ import {
   OrderService,
   PaymentIntentService,
 } from "@flint/contracts-charge";
+import { CustomerService } from "@flint/contracts-customer";
 import {
   PaymentMethodKind,
   PaymentMethodUsage,
@@ -32,7 +33,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
   const workspace = await newWorkspace(host);
   const { id: customerId } = await aCustomer(workspace);
   const saved = { customerId, processorToken: "sim_approve" };
-  await aPaymentMethod(workspace, saved);
+  const byDefault = await aPaymentMethod(workspace, saved);
   const method = await aPaymentMethod(workspace, { ...saved, makeDefault: false });
   const pending = await workspace.client(SetupService).createSetup({
     requestId: randomUUID(),
@@ -48,6 +49,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     reason: ChargeReason.UNSCHEDULED,
   });
   await untilApproved(workspace, paid.attempt?.id ?? "");
+  await untilDefaultIsShown(workspace, { customerId, paymentMethodId: byDefault.id });
   const open = await anOrder(workspace, { customerId });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
   const key = await workspace.client(ApiKeyService).createApiKey({
@@ -83,4 +85,16 @@ async function untilApproved(workspace: TestWorkspace, attemptId: string): Promi
     const { attempt } = await intents.getAttempt({ attemptId });
     return attempt?.state === AttemptState.APPROVED;
   }, APPROVED_WITHIN_MS);
+}
+
+/** The customer's default follows the wallet's news, a moment later. */
+async function untilDefaultIsShown(
+  workspace: TestWorkspace,
+  { customerId, paymentMethodId }: { customerId: string; paymentMethodId: string },
+): Promise<void> {
+  const customers = workspace.client(CustomerService);
+  await eventually(async () => {
+    const { customer } = await customers.getCustomer({ customerId });
+    return customer?.defaultPaymentMethodId === paymentMethodId;
+  });
 }
