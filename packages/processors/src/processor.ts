@@ -1,6 +1,13 @@
 import type { Money } from "@flint/money";
 import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
-import type { FinishSetupRequest, SetupAnswer, StartedSetup, StartSetupRequest } from "./setup.ts";
+import type {
+  FinishSetupRequest,
+  LookUpMethodAnswer,
+  LookUpMethodRequest,
+  SetupAnswer,
+  StartedSetup,
+  StartSetupRequest,
+} from "./setup.ts";
 
 /**
  * One account at one processor: the port that charge and payment-method call, and that every
@@ -40,6 +47,14 @@ export interface Processor {
    * @throws TokenRefused the token is none, or comes too late
    */
   finishSetup(request: FinishSetupRequest, options: CallOptions): Promise<SetupAnswer>;
+
+  /**
+   * Reads what the processor holds under a token that the merchant had before. Changes nothing,
+   * and may be called again at any time.
+   *
+   * @throws TokenRefused the processor does not know the token
+   */
+  lookUpMethod(request: LookUpMethodRequest, options: CallOptions): Promise<LookUpMethodAnswer>;
 }
 
 /** How long a call may take, and who can end it. */

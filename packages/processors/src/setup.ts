@@ -43,3 +43,12 @@ export type SavedMethod = {
   /** The network's id of the verification, for later charges. */
   networkTransactionId?: string;
 };
+
+/** Asks what the processor holds under a token that the merchant had before. */
+export type LookUpMethodRequest = { token: string };
+
+/** What the processor holds. */
+export type LookUpMethodAnswer =
+  | { outcome: "found"; method: SavedMethod }
+  /** The processor knows it, and lets it be charged no more. */
+  | { outcome: "closed"; decline: ProcessorDecline };

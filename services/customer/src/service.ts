@@ -4,6 +4,7 @@ import { projectDefaults } from "./events/project-default.ts";
 import { reasons } from "./reasons.ts";
 import { archiveCustomer } from "./rpc/archive-customer.ts";
 import { checkCustomer } from "./rpc/check-customer.ts";
+import { checkCustomers } from "./rpc/check-customers.ts";
 import { confirmArchive } from "./rpc/confirm-archive.ts";
 import { createCustomer } from "./rpc/create-customer.ts";
 import { getCustomer } from "./rpc/get-customer.ts";
@@ -22,6 +23,7 @@ export const customer = defineService({
     const doors = [
       archiveCustomer,
       checkCustomer,
+      checkCustomers,
       confirmArchive,
       createCustomer,
       getCustomer,

@@ -7,6 +7,7 @@ import type { AnyEvent } from "./domain/event.ts";
 import { aboutOf } from "./rpc/event-mapping.ts";
 import { insertConsentMove } from "./store/consent-moves.ts";
 import { insertConsent } from "./store/consents.ts";
+import { insertImport, updateImport } from "./store/imports.ts";
 import { insertPaymentMethod, updatePaymentMethod } from "./store/payment-methods.ts";
 import { insertAccount, updateAccount } from "./store/processor-accounts.ts";
 import { insertSetup, updateSetup } from "./store/setups.ts";
@@ -14,7 +15,7 @@ import { updateWallet } from "./store/wallets.ts";
 
 /** Of whom and when a decision is, and the secrets that go with its rows, sealed. */
 export type Authorship = {
-  call: Call;
+  call: Pick<Call, "actor" | "requestId" | "callId">;
   at: Temporal.Instant;
   ids: Ids;
   sealed?: { accountSecret?: Buffer; clientSecret?: Buffer; processorToken?: Buffer | undefined };
@@ -56,6 +57,7 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
     case "payment_method.created":
       return insertPaymentMethod(tx, event.paymentMethod);
     case "payment_method.active":
+    case "payment_method.updated":
       return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
     case "payment_method.failed":
     case "payment_method.detaching":
@@ -70,6 +72,10 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
       return insertConsentMove(tx, event.consent, at);
     case "wallet.updated":
       return updateWallet(tx, event.wallet);
+    case "import.created":
+      return insertImport(tx, event.import);
+    case "import.completed":
+      return updateImport(tx, event.import);
     case "processor_account.created":
     case "processor_account.updated":
       return writeAccount(tx, event, sealed.accountSecret);

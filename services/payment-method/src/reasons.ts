@@ -116,4 +116,12 @@ export const reasons = {
     "The payment method is the wallet's default, and cannot stand in for itself.",
     "Leave it out of the backups, or make another one the default first.",
   ),
+  IMPORT_INVALID: request(
+    "The rows of the import contradict each other.",
+    "Correct the row that `field` names, as `details.problem` says.",
+  ),
+  PAYMENT_METHOD_REFUSED: request(
+    "The processor knows the payment method and lets it be charged no more.",
+    "Ask the customer for another payment method.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -1,5 +1,7 @@
 import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
+import { importRows } from "./jobs/import-rows.ts";
+import { IMPORT_ROWS } from "./jobs/import-rows-payload.ts";
 import { openProcessors } from "./processors/open-processors.ts";
 import { reasons } from "./reasons.ts";
 import { completeSetup } from "./rpc/complete-setup.ts";
@@ -8,12 +10,15 @@ import { confirmDetach } from "./rpc/confirm-detach.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { detachPaymentMethod } from "./rpc/detach-payment-method.ts";
 import { getConsent } from "./rpc/get-consent.ts";
+import { getImport } from "./rpc/get-import.ts";
 import { getInstrument } from "./rpc/get-instrument.ts";
 import { getPaymentMethod } from "./rpc/get-payment-method.ts";
 import { getProcessorAccount } from "./rpc/get-processor-account.ts";
 import { getSetup } from "./rpc/get-setup.ts";
 import { getWallet } from "./rpc/get-wallet.ts";
+import { importPaymentMethods } from "./rpc/import-payment-methods.ts";
 import { listConsents } from "./rpc/list-consents.ts";
+import { listImportRows } from "./rpc/list-import-rows.ts";
 import { listPaymentMethods } from "./rpc/list-payment-methods.ts";
 import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
 import { resolve } from "./rpc/resolve.ts";
@@ -53,12 +58,15 @@ export const paymentMethod = defineService({
       createSetup,
       detachPaymentMethod,
       getConsent,
+      getImport,
       getInstrument,
       getPaymentMethod,
       getProcessorAccount,
       getSetup,
       getWallet,
+      importPaymentMethods,
       listConsents,
+      listImportRows,
       listPaymentMethods,
       listProcessorAccounts,
       resolve,
@@ -70,6 +78,7 @@ export const paymentMethod = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
+      jobs: { [IMPORT_ROWS]: importRows(deps) },
       stop: () => Promise.resolve(processors.close()),
     });
   },

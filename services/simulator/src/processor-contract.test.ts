@@ -58,6 +58,10 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
         token: how === "save" ? "sim_approve" : "sim_setup_decline_incorrect_cvc",
       });
     },
+    held: (what) =>
+      Promise.resolve(
+        what === "open" ? "sim_approve__card_held" : "sim_setup_decline_invalid_account",
+      ),
     settle: async () => {
       await control.settlePending({});
     },

@@ -9,6 +9,7 @@ import { getCharge } from "./rpc/get-charge.ts";
 import { getSetup } from "./rpc/get-setup.ts";
 import { listCharges } from "./rpc/list-charges.ts";
 import { listRequests } from "./rpc/list-requests.ts";
+import { lookUpMethod } from "./rpc/look-up-method.ts";
 import { setOutage } from "./rpc/set-outage.ts";
 import { settlePending } from "./rpc/settle-pending.ts";
 
@@ -29,6 +30,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           createSetup: createSetup(deps),
           confirmSetup: confirmSetup(deps),
           getSetup: getSetup(deps),
+          lookUpMethod: lookUpMethod(deps),
           createCharge: createCharge(deps),
           getCharge: getCharge(deps),
           findCharge: findCharge(deps),

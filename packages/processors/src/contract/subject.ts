@@ -29,6 +29,8 @@ export interface ContractSubject {
     clientPayload: Readonly<Record<string, string>>,
     how: "save" | "fail",
   ): Promise<void>;
+  /** A token that a merchant holds already: of a card that can be charged, or of a closed one. */
+  held(what: "open" | "closed"): Promise<string>;
   /** Lets every pending charge settle. */
   settle(): Promise<void>;
   /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */

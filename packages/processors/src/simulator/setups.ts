@@ -65,7 +65,8 @@ function answerOfSetup(setup: Setup | undefined): SetupAnswer {
   }
 }
 
-function savedMethod(method: StoredMethod): SavedMethod {
+/** The port's facts of a card in the simulator's vault. */
+export function savedMethod(method: StoredMethod): SavedMethod {
   return {
     processorMethodId: method.id,
     brand: method.brand,

@@ -5,6 +5,7 @@ import type { Processor } from "../processor.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
+import { lookUpMethodAtSimulator } from "./look-up-method.ts";
 import { finishSetupAtSimulator, startSetupAtSimulator } from "./setups.ts";
 import type { SimulatorAccount } from "./simulator-account.ts";
 
@@ -32,5 +33,6 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     find: (request, call) => findAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
     finishSetup: (request, call) => finishSetupAtSimulator(account, request, call),
+    lookUpMethod: (request, call) => lookUpMethodAtSimulator(account, request, call),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
 import {
+  ImportService,
   PaymentMethodKind,
   PaymentMethodUsage,
   ProcessorAccountService,
@@ -34,13 +35,23 @@ export async function populated({ host }: AllHost): Promise<Populated> {
   const { id: customerId } = await aCustomer(workspace);
   const saved = { customerId, processorToken: "sim_approve" };
   const byDefault = await aPaymentMethod(workspace, saved);
-  const method = await aPaymentMethod(workspace, { ...saved, makeDefault: false });
+  const another = { customerId, processorToken: "sim_approve__card_b", makeDefault: false };
+  const method = await aPaymentMethod(workspace, another);
   const pending = await workspace.client(SetupService).createSetup({
     requestId: randomUUID(),
     customerId,
     kind: PaymentMethodKind.CARD,
     usage: PaymentMethodUsage.OFF_SESSION,
     consents: [aConsent()],
+  });
+  const imported = await workspace.client(ImportService).importPaymentMethods({
+    requestId: randomUUID(),
+    rows: [
+      {
+        ...{ reference: "row", customerId, processorToken: "sim_approve__card_imported" },
+        ...{ kind: PaymentMethodKind.CARD, usage: PaymentMethodUsage.ON_SESSION },
+      },
+    ],
   });
   const paid = await workspace.client(OrderService).payOrder({
     requestId: randomUUID(),
@@ -65,6 +76,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     key: key.apiKey?.id ?? "",
     cus: customerId,
     set: pending.setup?.id ?? "",
+    imp: imported.import?.id ?? "",
     pm: method.id,
     con: method.consents[0]?.id ?? "",
     pra: accounts.processorAccounts[0]?.id ?? "",

@@ -71,7 +71,20 @@ export async function findCustomer(
   return row === null ? undefined : customerOf(row);
 }
 
-/** The same, locked. */
+/** Several customers, by id; those that the workspace has not are missing. */
+export async function findCustomers(
+  manager: EntityManager,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Customer[]> {
+  const rows = await manager.find(customerEntity, {
+    where: { workspaceId, id: In([...ids]) },
+    order: { id: "ASC" },
+  });
+  return rows.map(customerOf);
+}
+
+/** One customer, locked. */
 export async function lockCustomer(tx: Tx, key: CustomerKey): Promise<Customer | undefined> {
   const manager = await tx.manager();
   const row = await manager.findOne(customerEntity, {

@@ -1,6 +1,9 @@
 import type { Id } from "@flint/std";
 import type { Fact } from "./decision.ts";
 
+/** What a payment method is. */
+export type PaymentMethodKind = "card";
+
 /** When a payment method may be charged. */
 export type PaymentMethodUsage = "on_session" | "off_session";
 
@@ -22,7 +25,9 @@ export type PaymentMethod = {
   /** The same card at the same account is the same fingerprint; known with the card. */
   fingerprint: string | undefined;
   processorAccountId: Id<"processorAccount">;
-  setupId: Id<"setup">;
+  /** What saved it: a setup or an import. */
+  setupId: Id<"setup"> | undefined;
+  importId: Id<"import"> | undefined;
   createdAt: Temporal.Instant;
   detachedAt: Temporal.Instant | undefined;
   revision: number;
@@ -44,6 +49,7 @@ export type PaymentMethodEvent = Fact<
   | "payment_method.created"
   | "payment_method.active"
   | "payment_method.failed"
+  | "payment_method.updated"
   | "payment_method.detaching"
   | "payment_method.detached",
   { paymentMethod: PaymentMethod }

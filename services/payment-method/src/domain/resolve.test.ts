@@ -32,6 +32,7 @@ const paymentMethod: PaymentMethod = {
   fingerprint: "f",
   processorAccountId: ids.next("processorAccount"),
   setupId: ids.next("setup"),
+  importId: undefined,
   createdAt: NOW,
   detachedAt: undefined,
   revision: 2,

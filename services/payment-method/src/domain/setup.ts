@@ -4,7 +4,7 @@ import {
   type Consent,
   type ConsentEvent,
   type ConsentTerms,
-  NEW_STANDING,
+  giveConsents,
 } from "./consent.ts";
 import type { Decision, Fact } from "./decision.ts";
 import {
@@ -80,6 +80,7 @@ export function createSetup(
     fingerprint: undefined,
     processorAccountId: wanted.processorAccountId,
     setupId: wanted.id,
+    importId: undefined,
     createdAt: now,
     detachedAt: undefined,
     revision: 1,
@@ -128,27 +129,14 @@ export function completeSetup(
         fingerprint: outcome.fingerprint,
       })
     : movePaymentMethod(before.paymentMethod, "failed");
-  const consents = saved
-    ? setup.terms.map((terms, index) => ({
-        ...terms,
-        ...NEW_STANDING,
-        id: given.consentIds[index] as Id<"consent">,
-        workspaceId,
-        customerId: paymentMethod.customerId,
-        paymentMethodId: paymentMethod.id,
-        acceptedAt: before.setup.createdAt,
-      }))
-    : [];
+  const acceptedAt = before.setup.createdAt;
+  const terms = saved ? setup.terms.map((each) => ({ ...each, acceptedAt })) : [];
+  const agreed = giveConsents(paymentMethod, terms, given.consentIds);
   const type = saved ? "setup.succeeded" : "setup.failed";
-  const agreed = consents.map((consent) => ({
-    type: "consent.created" as const,
-    workspaceId,
-    consent,
-  }));
   return {
     setup,
     paymentMethod,
-    consents,
-    events: [{ type, workspaceId, setup, paymentMethod }, event, ...agreed],
+    consents: agreed.consents,
+    events: [{ type, workspaceId, setup, paymentMethod }, event, ...agreed.events],
   };
 }

@@ -63,7 +63,13 @@ describe("CompleteSetup", () => {
     const method = paymentMethodOf({
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
       ...{ state: from, brand: null, last4: null, expiryMonth: null, expiryYear: null },
-      ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
+      ...{
+        fingerprint: null,
+        processorAccountId: "pra",
+        setupId: "set",
+        importId: "",
+        createdAt: at,
+      },
       ...{ detachedAt: null, revision: 1 },
     });
     const move = () => movePaymentMethod(method, to);

@@ -1,24 +1,23 @@
 import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
 import { type Call, onceAfter, rpc } from "@flint/rpc";
-import { Refused, sha256 } from "@flint/std";
+import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
 import { completeSetup as decide, type Setup, type SetupOutcome } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
+import { fingerprintAt } from "../processors/fingerprint.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
 import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
 import { findAccount } from "../store/processor-accounts.ts";
 import { findSetup, lockSetup } from "../store/setups.ts";
 import { lockWallet } from "../store/wallets.ts";
+import { requireSandboxToken } from "./require-sandbox-token.ts";
 import { setupMessage } from "./setup-mapping.ts";
 import { notFound } from "./show-payment-method.ts";
 
 const method = SetupService.method.completeSetup;
-
-/** What test tokens begin with. */
-const SIMULATOR_TOKEN = /^sim_/;
 
 /** Hands in the client's token: the payment method becomes active, or failed. */
 export const completeSetup = (deps: Deps) =>
@@ -64,12 +63,12 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   const { workspaceId } = call;
   const stored = await findSetup(manager, { workspaceId, id: request.setupId });
   if (stored === undefined) {
-    requireSandboxToken(call, request.processorToken);
+    requireSandboxToken(call, request.processorToken, "processor_token");
     throw notFound("setup_id", request.setupId);
   }
   const { setup } = stored;
   requirePending(setup);
-  requireSandboxToken(call, request.processorToken);
+  requireSandboxToken(call, request.processorToken, "processor_token");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
   const account =
     pending && (await findAccount(manager, { workspaceId, id: pending.processorAccountId }));
@@ -87,19 +86,12 @@ function requirePending(setup: Setup): void {
   });
 }
 
-function requireSandboxToken(call: Call, token: string): void {
-  if (call.workspace.mode === "sandbox" || !SIMULATOR_TOKEN.test(token)) return;
-  throw new Refused<Reason>("SIMULATOR_TOKEN_IN_LIVE", { field: "processor_token" });
-}
-
 /** A setup that still waits for the customer is not complete, and the token may be handed in again. */
 function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
   switch (answer.outcome) {
     case "saved": {
       const { brand, last4, expiryMonth, expiryYear } = answer.method;
-      const fingerprint = Buffer.from(
-        sha256(`${processorAccountId}/${answer.method.fingerprint}`),
-      ).toString("hex");
+      const fingerprint = fingerprintAt(processorAccountId, answer.method.fingerprint);
       return { outcome: "saved", card: { brand, last4, expiryMonth, expiryYear }, fingerprint };
     }
     case "failed":

@@ -74,7 +74,13 @@ describe("DetachPaymentMethod", () => {
     const active = paymentMethodOf({
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
       ...{ state: "active", brand: null, last4: null, expiryMonth: null, expiryYear: null },
-      ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
+      ...{
+        fingerprint: null,
+        processorAccountId: "pra",
+        setupId: "set",
+        importId: "",
+        createdAt: at,
+      },
       ...{ detachedAt: null, revision: 2 },
     });
     expect(() => confirmDetach(active, at)).toThrow(

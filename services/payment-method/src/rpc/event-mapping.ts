@@ -1,6 +1,7 @@
 import { type DescMessage, type JsonObject, type MessageShape, toJson } from "@bufbuild/protobuf";
 import {
   ConsentSchema,
+  ImportSchema,
   PaymentMethodSchema,
   ProcessorAccountSchema,
   SetupSchema,
@@ -10,6 +11,7 @@ import type { NewEvent } from "@flint/outbox";
 import { assertNever } from "@flint/std";
 import type { AnyEvent } from "../domain/event.ts";
 import { consentMessage } from "./consent-mapping.ts";
+import { importMessage } from "./import-mapping.ts";
 import { paymentMethodMessage } from "./payment-method-mapping.ts";
 import { processorAccountMessage } from "./processor-account-mapping.ts";
 import { setupMessage } from "./setup-mapping.ts";
@@ -31,6 +33,7 @@ export function aboutOf(event: AnyEvent): About {
     }
     case "payment_method.created":
     case "payment_method.active":
+    case "payment_method.updated":
     case "payment_method.failed":
     case "payment_method.detaching":
     case "payment_method.detached": {
@@ -50,6 +53,9 @@ export function aboutOf(event: AnyEvent): About {
       const { customerId: id, revision } = event.wallet;
       return about({ id, revision }, WalletSchema, walletMessage(event.wallet));
     }
+    case "import.created":
+    case "import.completed":
+      return about(event.import, ImportSchema, importMessage(event.import));
     case "processor_account.created":
     case "processor_account.updated":
       return about(event.account, ProcessorAccountSchema, processorAccountMessage(event.account));

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import {
   type PaymentMethod as PaymentMethodMessage,
-  PaymentMethodKind,
+  PaymentMethodKind as KindMessage,
   PaymentMethodSchema,
   PaymentMethodState as StateMessage,
   PaymentMethodUsage as UsageMessage,
@@ -10,6 +10,7 @@ import { timestampOf } from "@flint/contracts-type";
 import type { Consent } from "../domain/consent.ts";
 import type {
   PaymentMethod,
+  PaymentMethodKind,
   PaymentMethodState,
   PaymentMethodUsage,
 } from "../domain/payment-method.ts";
@@ -29,6 +30,10 @@ const USAGES = {
   off_session: UsageMessage.OFF_SESSION,
 } as const satisfies Record<PaymentMethodUsage, UsageMessage>;
 
+const KINDS = {
+  card: KindMessage.CARD,
+} as const satisfies Record<PaymentMethodKind, KindMessage>;
+
 /** What is shown of a payment method besides itself. */
 export type Surroundings = { consents: readonly Consent[]; isDefault: boolean };
 
@@ -47,6 +52,11 @@ export function usageOf(message: UsageMessage): PaymentMethodUsage | undefined {
   return keyOf(USAGES, message);
 }
 
+/** The kind that a request names; `undefined` where it names none. */
+export function kindOf(message: KindMessage): PaymentMethodKind | undefined {
+  return keyOf(KINDS, message);
+}
+
 /** A payment method as a message. */
 export function paymentMethodMessage(
   method: PaymentMethod,
@@ -55,14 +65,15 @@ export function paymentMethodMessage(
   return create(PaymentMethodSchema, {
     id: method.id,
     customerId: method.customerId,
-    kind: PaymentMethodKind.CARD,
+    kind: KINDS.card,
     usage: USAGES[method.usage],
     state: STATES[method.state],
     card: method.card,
     processorAccountId: method.processorAccountId,
     // The only processor that there is an adapter of.
     processor: "simulator",
-    setupId: method.setupId,
+    setupId: method.setupId ?? "",
+    importId: method.importId ?? "",
     consents: consents.map(consentMessage),
     isDefault,
     createTime: timestampOf(method.createdAt),

@@ -30,6 +30,7 @@ export type PaymentMethodRow = {
   processorToken: Buffer | null;
   processorAccountId: string;
   setupId: string;
+  importId: string;
   createdAt: Temporal.Instant;
   detachedAt: Temporal.Instant | null;
   revision: number;
@@ -54,6 +55,7 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     processorToken: bytesColumn({ name: "processor_token", nullable: true }),
     processorAccountId: idColumn({ name: "processor_account_id" }),
     setupId: idColumn({ name: "setup_id" }),
+    importId: idColumn({ name: "import_id" }),
     createdAt: instantColumn({ name: "created_at" }),
     detachedAt: instantColumn({ name: "detached_at", nullable: true }),
     revision: integerColumn(),
@@ -96,6 +98,23 @@ export async function lockPaymentMethods(
     lock: { mode: "pessimistic_write" },
   });
   return rows.map(paymentMethodOf);
+}
+
+/**
+ * A customer's ACTIVE payment method of a fingerprint, locked; the newest where older data holds
+ * several. The customer's wallet is locked before: that is what keeps two from being made.
+ */
+export async function lockActiveByFingerprint(
+  tx: Tx,
+  key: { workspaceId: string; customerId: string; fingerprint: string },
+): Promise<PaymentMethod | undefined> {
+  const manager = await tx.manager();
+  const row = await manager.findOne(paymentMethodEntity, {
+    where: { ...key, state: "active" },
+    order: { id: "DESC" },
+    lock: { mode: "pessimistic_write" },
+  });
+  return row === null ? undefined : paymentMethodOf(row);
 }
 
 /** A customer's payment methods, newest first. */
@@ -163,7 +182,8 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
     card: known ? { brand, last4, expiryMonth, expiryYear } : undefined,
     fingerprint: row.fingerprint ?? undefined,
     processorAccountId: row.processorAccountId as Id<"processorAccount">,
-    setupId: row.setupId as Id<"setup">,
+    setupId: (row.setupId || undefined) as Id<"setup"> | undefined,
+    importId: (row.importId || undefined) as Id<"import"> | undefined,
     createdAt: row.createdAt,
     detachedAt: row.detachedAt ?? undefined,
     revision: row.revision,
@@ -171,9 +191,11 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
 }
 
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, fingerprint, detachedAt, ...facts } = method;
+  const { card, fingerprint, detachedAt, setupId, importId, ...facts } = method;
   return {
     ...facts,
+    setupId: setupId ?? "",
+    importId: importId ?? "",
     kind: "card",
     brand: card?.brand ?? null,
     last4: card?.last4 ?? null,

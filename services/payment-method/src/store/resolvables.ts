@@ -26,6 +26,7 @@ type Row = {
   processor_token: Buffer | null;
   processor_account_id: string;
   setup_id: string;
+  import_id: string;
   created_at: Temporal.Instant;
   detached_at: Temporal.Instant | null;
   revision: number;
@@ -43,7 +44,7 @@ type Row = {
 
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
   m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
-  m.setup_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
+  m.setup_id, m.import_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   v.state AS consent_state`;
 
@@ -113,6 +114,7 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       fingerprint: first.fingerprint,
       processorAccountId: first.processor_account_id,
       setupId: first.setup_id,
+      importId: first.import_id,
       createdAt: first.created_at,
       detachedAt: first.detached_at,
       revision: first.revision,

@@ -6,11 +6,10 @@ import {
   textColumn,
   type Tx,
 } from "@flint/db";
-import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager } from "typeorm";
-import type { ConsentTerms } from "../domain/consent.ts";
 import type { Setup } from "../domain/setup.ts";
+import { termsColumn, termsOf } from "./stored-terms.ts";
 
 type SetupRow = {
   workspaceId: string;
@@ -102,37 +101,15 @@ export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
   );
 }
 
-type StoredTerms = Omit<ConsentTerms, "maximumAmountMinor" | "currency" | "expiresAt"> & {
-  maximumAmountMinor: string;
-  currency?: string;
-  expiresAt?: string;
-};
-
-function termsColumn(terms: readonly ConsentTerms[]): Buffer {
-  const stored = terms.map((each): StoredTerms => ({
-    ...each,
-    maximumAmountMinor: String(each.maximumAmountMinor),
-    currency: each.currency,
-    expiresAt: each.expiresAt?.toString(),
-  }));
-  return Buffer.from(JSON.stringify(stored), "utf8");
-}
-
 function setupOf(row: SetupRow): StoredSetup {
   const { clientSecret, ...facts } = row;
-  const terms = JSON.parse(row.terms.toString("utf8")) as StoredTerms[];
   const setup: Setup = {
     ...facts,
     id: row.id as Id<"setup">,
     paymentMethodId: row.paymentMethodId as Id<"paymentMethod">,
     processorSetupId: row.processorSetupId.toString("utf8"),
     completedAt: row.completedAt ?? undefined,
-    terms: terms.map((each) => ({
-      ...each,
-      maximumAmountMinor: BigInt(each.maximumAmountMinor),
-      currency: each.currency as Currency | undefined,
-      expiresAt: each.expiresAt === undefined ? undefined : Temporal.Instant.from(each.expiresAt),
-    })),
+    terms: termsOf(row.terms),
   };
   return { setup, sealedClientSecret: clientSecret };
 }

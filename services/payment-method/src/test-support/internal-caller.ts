@@ -16,3 +16,14 @@ export async function walletAbove(host: TestHost, paymentMethodId: string) {
     actor: { kind: "system", id: "charge", reason: "" },
   });
 }
+
+/** The internal id of the workspace that a customer is in, for reading rows back. */
+export async function workspaceOfCustomer(host: TestHost, customerId: string): Promise<string> {
+  const rows = await host
+    .database("customer")
+    .query<{ workspace_id: string }>(
+      "/* all workspaces: feed */ SELECT workspace_id FROM events WHERE object_id = ? LIMIT 1",
+      [customerId],
+    );
+  return rows[0]?.workspace_id ?? "";
+}

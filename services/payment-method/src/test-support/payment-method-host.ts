@@ -20,6 +20,7 @@ import {
   type TestCaller,
   testHost,
   type TestHost,
+  type TestHostOptions,
   type TestWorkspace,
 } from "@flint/testing";
 import { paymentMethod } from "../service.ts";
@@ -36,21 +37,33 @@ export type PaymentMethodHost = {
   newWorkspace(): Promise<TestWorkspace>;
   /** Every request that reached the processor. */
   requests(): LoggedRequest[];
+  /** Stops the processor: every connection is refused. */
+  processorDown(): Promise<void>;
+  /** Starts it again where it was, with its ledger. */
+  processorUp(): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** Starts payment-method for a test file; call it in `beforeAll` and `stop` in `afterAll`. */
-export async function paymentMethodHost(): Promise<PaymentMethodHost> {
+export async function paymentMethodHost(
+  options: Pick<TestHostOptions, "clock"> = {},
+): Promise<PaymentMethodHost> {
   const folder = mkdtempSync(join(tmpdir(), "flint-ledger-"));
   const file = join(folder, "ledger.sqlite");
-  const simulator = await startSimulator({ file, port: 0 });
+  let simulator = await startSimulator({ file, port: 0 });
+  const port = Number(new URL(simulator.url).port);
   const host = await testHost([platform, customer, paymentMethod], {
+    ...options,
     settings: { simulatorUrl: simulator.url, simulatorElsewhere: true },
   });
   return {
     host,
     newWorkspace: () => newWorkspace(host),
     requests: () => readLedger(file).requests,
+    processorDown: () => simulator.stop(),
+    processorUp: async () => {
+      simulator = await startSimulator({ file, port });
+    },
     stop: async () => {
       try {
         await host.stop();

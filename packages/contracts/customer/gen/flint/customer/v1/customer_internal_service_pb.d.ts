@@ -66,6 +66,73 @@ export declare type CheckCustomerResponse = Message<"flint.customer.v1.CheckCust
 export declare const CheckCustomerResponseSchema: GenMessage<CheckCustomerResponse>;
 
 /**
+ * Request of CheckCustomers.
+ *
+ * @generated from message flint.customer.v1.CheckCustomersRequest
+ */
+export declare type CheckCustomersRequest = Message<"flint.customer.v1.CheckCustomersRequest"> & {
+  /**
+   * Ids of the customers, 1 to 100, each once.
+   *
+   * @generated from field: repeated string customer_ids = 1;
+   */
+  customerIds: string[];
+};
+
+/**
+ * Describes the message flint.customer.v1.CheckCustomersRequest.
+ * Use `create(CheckCustomersRequestSchema)` to create a new message.
+ */
+export declare const CheckCustomersRequestSchema: GenMessage<CheckCustomersRequest>;
+
+/**
+ * Response of CheckCustomers.
+ *
+ * @generated from message flint.customer.v1.CheckCustomersResponse
+ */
+export declare type CheckCustomersResponse = Message<"flint.customer.v1.CheckCustomersResponse"> & {
+  /**
+   * Those that there are, in the order of their ids.
+   *
+   * @generated from field: repeated flint.customer.v1.CheckedCustomer customers = 1;
+   */
+  customers: CheckedCustomer[];
+};
+
+/**
+ * Describes the message flint.customer.v1.CheckCustomersResponse.
+ * Use `create(CheckCustomersResponseSchema)` to create a new message.
+ */
+export declare const CheckCustomersResponseSchema: GenMessage<CheckCustomersResponse>;
+
+/**
+ * A customer's state.
+ *
+ * @generated from message flint.customer.v1.CheckedCustomer
+ */
+export declare type CheckedCustomer = Message<"flint.customer.v1.CheckedCustomer"> & {
+  /**
+   * The customer's id.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * The customer's state.
+   *
+   * @generated from field: flint.customer.v1.CustomerState state = 2;
+   */
+  state: CustomerState;
+};
+
+/**
+ * Describes the message flint.customer.v1.CheckedCustomer.
+ * Use `create(CheckedCustomerSchema)` to create a new message.
+ */
+export declare const CheckedCustomerSchema: GenMessage<CheckedCustomer>;
+
+/**
  * Request of ConfirmArchive.
  *
  * @generated from message flint.customer.v1.ConfirmArchiveRequest
@@ -127,6 +194,16 @@ export declare const CustomerInternalService: GenService<{
     methodKind: "unary";
     input: typeof CheckCustomerRequestSchema;
     output: typeof CheckCustomerResponseSchema;
+  },
+  /**
+   * Answers the states of up to 100 customers; those that the workspace has not are missing.
+   *
+   * @generated from rpc flint.customer.v1.CustomerInternalService.CheckCustomers
+   */
+  checkCustomers: {
+    methodKind: "unary";
+    input: typeof CheckCustomersRequestSchema;
+    output: typeof CheckCustomersResponseSchema;
   },
   /**
    * Says that no charge of an ARCHIVING customer is on its way any more: it becomes ARCHIVED.

@@ -177,6 +177,21 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_BACKUP_IS_DEFAULT = 22;
    */
   BACKUP_IS_DEFAULT = 22,
+
+  /**
+   * The rows of the import contradict each other: `field` names the later one of two with the same
+   * reference or token.
+   *
+   * @generated from enum value: ERROR_REASON_IMPORT_INVALID = 40;
+   */
+  IMPORT_INVALID = 40,
+
+  /**
+   * Of a row: the processor knows it and does not let it be charged any more (a closed account).
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_REFUSED = 41;
+   */
+  PAYMENT_METHOD_REFUSED = 41,
 }
 
 /**

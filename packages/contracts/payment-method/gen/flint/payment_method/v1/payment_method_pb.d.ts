@@ -74,7 +74,7 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
   processor: string;
 
   /**
-   * Setup that saved it.
+   * Setup that saved it; empty where an import did.
    *
    * @generated from field: string setup_id = 9;
    */
@@ -114,6 +114,13 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
    * @generated from field: int64 revision = 14;
    */
   revision: bigint;
+
+  /**
+   * Import that saved it; empty where a setup did.
+   *
+   * @generated from field: string import_id = 20;
+   */
+  importId: string;
 };
 
 /**
