@@ -84,6 +84,7 @@ CREATE TABLE payment_methods (
   detached_at datetime(6) NULL,
   revision int NOT NULL,
   import_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  duplicate_of_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id),
   KEY payment_methods_by_fingerprint (workspace_id, customer_id, fingerprint)

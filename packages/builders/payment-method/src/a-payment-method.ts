@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   ConsentPurpose,
@@ -14,7 +14,10 @@ import { present, type TestCaller } from "@flint/testing";
 /** What a saved payment method may be asked to be. */
 export type PaymentMethodChoices = {
   customerId: string;
-  /** A token of the simulator; it says itself how charges with it end. */
+  /**
+   * A token of the simulator; it says itself how charges with it end. Each call saves a card of its
+   * own, unless the token names one (`__card_a`): the same card would be the same payment method.
+   */
   processorToken: string;
   /** True when absent. */
   makeDefault?: boolean;
@@ -39,10 +42,18 @@ export async function aPaymentMethod(
   const done = await setups.completeSetup({
     requestId: randomUUID(),
     setupId: present(setup, "setup").id,
-    processorToken: choices.processorToken,
+    processorToken: ofOwnCard(choices.processorToken),
     makeDefault: choices.makeDefault ?? true,
   });
   return present(done.setup?.paymentMethod, "payment method");
+}
+
+/** Bytes of the label of a card: no two are alike, and 16 letters and digits hold it. */
+const LABEL_BYTES = 8;
+
+function ofOwnCard(token: string): string {
+  if (!token.startsWith("sim_") || token.includes("__card_")) return token;
+  return `${token}__card_${randomBytes(LABEL_BYTES).toString("hex")}`;
 }
 
 /** Terms of a consent, given on the web. */

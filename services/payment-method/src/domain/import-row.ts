@@ -77,6 +77,7 @@ function bear(
     processorAccountId: from.processorAccountId,
     setupId: undefined,
     importId: from.id,
+    duplicateOfId: undefined,
     createdAt: now,
     detachedAt: undefined,
     revision: 1,

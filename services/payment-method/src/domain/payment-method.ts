@@ -28,6 +28,8 @@ export type PaymentMethod = {
   /** What saved it: a setup or an import. */
   setupId: Id<"setup"> | undefined;
   importId: Id<"import"> | undefined;
+  /** The customer's own one of the same card, where the setup brought that one again. */
+  duplicateOfId: Id<"paymentMethod"> | undefined;
   createdAt: Temporal.Instant;
   detachedAt: Temporal.Instant | undefined;
   revision: number;
@@ -63,7 +65,9 @@ export type PaymentMethodEvent = Fact<
 export function movePaymentMethod(
   before: PaymentMethod,
   state: Exclude<PaymentMethodState, "pending">,
-  change: Partial<Pick<PaymentMethod, "card" | "fingerprint" | "detachedAt">> = {},
+  change: Partial<
+    Pick<PaymentMethod, "card" | "fingerprint" | "detachedAt" | "duplicateOfId">
+  > = {},
 ): { paymentMethod: PaymentMethod; event: PaymentMethodEvent } {
   if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {
     throw new RangeError(`payment method ${before.id}: ${before.state} → ${state}`);

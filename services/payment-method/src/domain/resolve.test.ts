@@ -33,6 +33,7 @@ const paymentMethod: PaymentMethod = {
   processorAccountId: ids.next("processorAccount"),
   setupId: ids.next("setup"),
   importId: undefined,
+  duplicateOfId: undefined,
   createdAt: NOW,
   detachedAt: undefined,
   revision: 2,

@@ -7,6 +7,7 @@ import {
   giveConsents,
 } from "./consent.ts";
 import type { Decision, Fact } from "./decision.ts";
+import { joinSaved } from "./join-saved.ts";
 import {
   type Card,
   movePaymentMethod,
@@ -81,6 +82,7 @@ export function createSetup(
     processorAccountId: wanted.processorAccountId,
     setupId: wanted.id,
     importId: undefined,
+    duplicateOfId: undefined,
     createdAt: now,
     detachedAt: undefined,
     revision: 1,
@@ -104,31 +106,46 @@ export type CompletedSetup = Decision<
   SetupEvent | PaymentMethodEvent | ConsentEvent | WalletEvent
 > & {
   setup: Setup;
+  /** The one that the setup names now. */
   paymentMethod: PaymentMethod;
+  /** Whether it takes the processor's token. */
+  takesToken: boolean;
+  /** Those that the setup brought. */
   consents: readonly Consent[];
 };
 
-/** Completes a pending setup: the payment method becomes active with its consents, or failed. */
+/** What a setup is completed from, under the customer's lock. */
+export type SetupState = {
+  setup: Setup;
+  paymentMethod: PaymentMethod;
+  /** The customer's ACTIVE payment method of the same fingerprint. */
+  existing: PaymentMethod | undefined;
+};
+
+/** With what a setup is completed. */
+export type Completion = { now: Temporal.Instant; consentIds: readonly Id<"consent">[] };
+
+/**
+ * Completes a pending setup: the payment method becomes active with its consents, or failed. A card
+ * that the customer had already stays the payment method that it is, and the setup's own one fails.
+ */
 export function completeSetup(
-  before: { setup: Setup; paymentMethod: PaymentMethod },
+  before: SetupState,
   outcome: SetupOutcome,
-  given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
+  given: Completion,
 ): CompletedSetup {
   const { workspaceId } = before.setup;
   const saved = outcome.outcome === "saved";
+  const moved = saved ? save(before, outcome) : fail(before.paymentMethod);
+  const { paymentMethod } = moved;
   const setup: Setup = {
     ...before.setup,
+    paymentMethodId: paymentMethod.id,
     state: saved ? "succeeded" : "failed",
     failureCode: saved ? "" : outcome.code,
     completedAt: given.now,
     revision: before.setup.revision + 1,
   };
-  const { paymentMethod, event } = saved
-    ? movePaymentMethod(before.paymentMethod, "active", {
-        card: outcome.card,
-        fingerprint: outcome.fingerprint,
-      })
-    : movePaymentMethod(before.paymentMethod, "failed");
   const acceptedAt = before.setup.createdAt;
   const terms = saved ? setup.terms.map((each) => ({ ...each, acceptedAt })) : [];
   const agreed = giveConsents(paymentMethod, terms, given.consentIds);
@@ -136,7 +153,28 @@ export function completeSetup(
   return {
     setup,
     paymentMethod,
+    takesToken: moved.takesToken,
     consents: agreed.consents,
-    events: [{ type, workspaceId, setup, paymentMethod }, event, ...agreed.events],
+    events: [{ type, workspaceId, setup, paymentMethod }, ...moved.events, ...agreed.events],
   };
+}
+
+type Moved = Decision<PaymentMethodEvent> & { paymentMethod: PaymentMethod; takesToken: boolean };
+
+function save(
+  { paymentMethod: pending, existing }: SetupState,
+  { card, fingerprint }: Extract<SetupOutcome, { outcome: "saved" }>,
+): Moved {
+  if (existing === undefined) {
+    const { paymentMethod, event } = movePaymentMethod(pending, "active", { card, fingerprint });
+    return { paymentMethod, takesToken: true, events: [event] };
+  }
+  const { event } = movePaymentMethod(pending, "failed", { duplicateOfId: existing.id });
+  const joined = joinSaved(existing, { usage: pending.usage, card });
+  return { ...joined, events: [event, ...joined.events] };
+}
+
+function fail(pending: PaymentMethod): Moved {
+  const { paymentMethod, event } = movePaymentMethod(pending, "failed");
+  return { paymentMethod, takesToken: false, events: [event] };
 }

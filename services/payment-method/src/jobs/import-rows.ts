@@ -4,7 +4,7 @@ import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { completeImport, type Import } from "../domain/import.ts";
 import { adapterOf } from "../processors/setups.ts";
-import { findWaitingRows } from "../store/import-rows.ts";
+import { findWaitingRows, type WaitingRow } from "../store/import-rows.ts";
 import { findImport, type ImportKey, lockImport } from "../store/imports.ts";
 import { findAccount } from "../store/processor-accounts.ts";
 import { lookUpRow } from "./look-up-row.ts";
@@ -14,6 +14,9 @@ import type { ImportRowsPayload } from "./import-rows-payload.ts";
 
 /** Rows of one run: a process that stops waits for no more than the one at hand. */
 const ROWS_AT_ONCE = 50;
+
+/** Look-ups that are under way at once: a processor's answer takes far longer than a transaction. */
+const LOOK_UPS_AT_ONCE = 10;
 
 /** How long a processor that does not answer is left alone. */
 const LEFT_ALONE_MS = 60_000;
@@ -29,13 +32,21 @@ export const importRows =
     const { importId } = job.payload as ImportRowsPayload;
     const key = { workspaceId: job.workspaceId, id: importId };
     const { found, processor } = await load(deps, key);
-    for (const row of await findWaitingRows(deps.db, key, ROWS_AT_ONCE)) {
-      if (context.signal.aborted) break;
-      const looked = await lookUpRow(deps, { processor, found, row, signal: context.signal });
-      // The lease is about to end: what is left of it is for putting the job off.
-      if (context.signal.aborted) break;
-      if (looked === "ask_again") return putOff(deps, job, LEFT_ALONE_MS, "no answer");
-      await settleRow(deps, { job, found, row, looked });
+    const waiting = await findWaitingRows(deps.db, key, ROWS_AT_ONCE);
+    for (let from = 0; from < waiting.length; from += LOOK_UPS_AT_ONCE) {
+      const rows = waiting.slice(from, from + LOOK_UPS_AT_ONCE);
+      const { signal } = context;
+      const ask = (row: WaitingRow) => lookUpRow(deps, { processor, found, row, signal });
+      const answers = await Promise.all(rows.map(ask));
+      for (const [index, row] of rows.entries()) {
+        // The lease is about to end: what is left of it is for putting the job off.
+        if (signal.aborted) return conclude(deps, job, key);
+        const looked = answers[index];
+        if (looked === undefined || looked === "ask_again") {
+          return putOff(deps, job, LEFT_ALONE_MS, "no answer");
+        }
+        await settleRow(deps, { job, found, row, looked });
+      }
     }
     await conclude(deps, job, key);
   };

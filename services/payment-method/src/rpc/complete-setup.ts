@@ -1,21 +1,31 @@
 import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
+import type { Tx } from "@flint/db";
 import { type Call, onceAfter, rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
-import { completeSetup as decide, type Setup, type SetupOutcome } from "../domain/setup.ts";
+import {
+  type CompletedSetup,
+  completeSetup as decide,
+  type Setup,
+  type SetupOutcome,
+} from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
 import { fingerprintAt } from "../processors/fingerprint.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
-import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
+import {
+  findPaymentMethod,
+  lockActiveByFingerprint,
+  lockPaymentMethod,
+} from "../store/payment-methods.ts";
 import { findAccount } from "../store/processor-accounts.ts";
 import { findSetup, lockSetup } from "../store/setups.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { requireSandboxToken } from "./require-sandbox-token.ts";
 import { setupMessage } from "./setup-mapping.ts";
-import { notFound } from "./show-payment-method.ts";
+import { notFound, surroundingsOf } from "./show-payment-method.ts";
 
 const method = SetupService.method.completeSetup;
 
@@ -37,23 +47,23 @@ export const completeSetup = (deps: Deps) =>
         requirePending(stored.setup);
         const consentIds = stored.setup.terms.map(() => ids.next("consent"));
         const outcome = outcomeOf(answer, before);
-        const completed = decide({ setup: stored.setup, paymentMethod: before }, outcome, {
-          now: at,
-          consentIds,
-        });
-        const { paymentMethod, setup, consents } = completed;
+        const existing = await existingOf(tx, before, outcome);
+        const state = { setup: stored.setup, paymentMethod: before, existing };
+        const completed = decide(state, outcome, { now: at, consentIds });
+        const { paymentMethod, setup } = completed;
         const wanted =
-          request.makeDefault &&
-          paymentMethod.state === "active" &&
-          paymentMethod.usage === "off_session";
+          request.makeDefault && paymentMethod.state === "active" && before.usage === "off_session";
         const chosen = wanted ? setDefault(wallet, paymentMethod, 0n) : { wallet, events: [] };
         const events = [...completed.events, ...chosen.events];
-        const processorToken = sealToken(deps, paymentMethod, answer);
+        const processorToken = sealToken(deps, completed, answer);
         await commit(tx, { events }, { call, at, ids, sealed: { processorToken } });
-        const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
         // Newest first, as they are read later.
-        const shown = { paymentMethod, consents: [...consents].reverse(), isDefault };
-        return { setup: setupMessage(setup, shown) };
+        const consents =
+          existing === undefined
+            ? [...completed.consents].reverse()
+            : (await surroundingsOf(await tx.manager(), existing)).consents;
+        const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
+        return { setup: setupMessage(setup, { paymentMethod, consents, isDefault }) };
       },
     }),
   );
@@ -105,12 +115,20 @@ function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): 
   }
 }
 
+/** The customer's ACTIVE payment method of the card that was saved; their wallet is locked. */
+async function existingOf(tx: Tx, pending: PaymentMethod, outcome: SetupOutcome) {
+  if (outcome.outcome !== "saved") return undefined;
+  const { workspaceId, customerId } = pending;
+  const { fingerprint } = outcome;
+  return lockActiveByFingerprint(tx, { workspaceId, customerId, fingerprint });
+}
+
 function sealToken(
   deps: Deps,
-  { workspaceId, id }: PaymentMethod,
+  { paymentMethod: { workspaceId, id }, takesToken }: CompletedSetup,
   answer: SetupAnswer,
 ): Buffer | undefined {
-  if (answer.outcome !== "saved") return undefined;
+  if (answer.outcome !== "saved" || !takesToken) return undefined;
   const place = { workspaceId, table: "payment_methods", rowId: id };
   return deps.crypter.seal(answer.method.processorMethodId, place);
 }

@@ -79,6 +79,7 @@ describe("DetachPaymentMethod", () => {
         processorAccountId: "pra",
         setupId: "set",
         importId: "",
+        duplicateOfId: "",
         createdAt: at,
       },
       ...{ detachedAt: null, revision: 2 },

@@ -148,9 +148,10 @@ describe("ImportPaymentMethods", () => {
     });
   });
 
-  test("the saved card's own id is a token too, and the card that a setup saved is no second one", async () => {
-    const saved = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
-    const { id } = await startImport(workspace, [aRow(customerId, "sim_approve")]);
+  test("the card that a setup saved is no second one when it is imported", async () => {
+    const processorToken = "sim_approve__card_saved";
+    const saved = await aPaymentMethod(workspace, { customerId, processorToken });
+    const { id } = await startImport(workspace, [aRow(customerId, processorToken)]);
     await completed(workspace, id);
     expect(await rowsOf(workspace, id)).toMatchObject([
       { outcome: ImportOutcome.DUPLICATE, paymentMethodId: saved.id },
@@ -211,9 +212,9 @@ describe("ImportPaymentMethods", () => {
     const body = toJsonString(ImportPaymentMethodsRequestSchema, request);
     expect(Buffer.byteLength(body)).toBeLessThan(BODY_BYTES_MAX);
     const { id } = await startImport(workspace, rows);
-    const done = await completed(workspace, id, 60_000);
+    const done = await completed(workspace, id, 120_000);
     expect(done).toMatchObject({ totalCount: 1_000, failedCount: 1_000 });
-  }, 90_000);
+  }, 150_000);
 });
 
 const wrong = (change: Parameters<typeof aRow>[2]) => (row: NewImportRow) =>

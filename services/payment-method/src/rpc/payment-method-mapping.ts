@@ -74,6 +74,7 @@ export function paymentMethodMessage(
     processor: "simulator",
     setupId: method.setupId ?? "",
     importId: method.importId ?? "",
+    duplicateOfPaymentMethodId: method.duplicateOfId ?? "",
     consents: consents.map(consentMessage),
     isDefault,
     createTime: timestampOf(method.createdAt),

@@ -31,6 +31,7 @@ export type PaymentMethodRow = {
   processorAccountId: string;
   setupId: string;
   importId: string;
+  duplicateOfId: string;
   createdAt: Temporal.Instant;
   detachedAt: Temporal.Instant | null;
   revision: number;
@@ -56,6 +57,7 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     processorAccountId: idColumn({ name: "processor_account_id" }),
     setupId: idColumn({ name: "setup_id" }),
     importId: idColumn({ name: "import_id" }),
+    duplicateOfId: idColumn({ name: "duplicate_of_id" }),
     createdAt: instantColumn({ name: "created_at" }),
     detachedAt: instantColumn({ name: "detached_at", nullable: true }),
     revision: integerColumn(),
@@ -184,6 +186,7 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
     processorAccountId: row.processorAccountId as Id<"processorAccount">,
     setupId: (row.setupId || undefined) as Id<"setup"> | undefined,
     importId: (row.importId || undefined) as Id<"import"> | undefined,
+    duplicateOfId: (row.duplicateOfId || undefined) as Id<"paymentMethod"> | undefined,
     createdAt: row.createdAt,
     detachedAt: row.detachedAt ?? undefined,
     revision: row.revision,
@@ -191,11 +194,12 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
 }
 
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, fingerprint, detachedAt, setupId, importId, ...facts } = method;
+  const { card, fingerprint, detachedAt, setupId, importId, duplicateOfId, ...facts } = method;
   return {
     ...facts,
     setupId: setupId ?? "",
     importId: importId ?? "",
+    duplicateOfId: duplicateOfId ?? "",
     kind: "card",
     brand: card?.brand ?? null,
     last4: card?.last4 ?? null,

@@ -115,6 +115,8 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       processorAccountId: first.processor_account_id,
       setupId: first.setup_id,
       importId: first.import_id,
+      // Only what failed is a duplicate, and nothing that failed is charged.
+      duplicateOfId: "",
       createdAt: first.created_at,
       detachedAt: first.detached_at,
       revision: first.revision,

@@ -87,11 +87,12 @@ export async function insertSetup(tx: Tx, setup: Setup, sealedClientSecret: Buff
 /** Writes what can change of a setup, which is locked; the client's secret goes when it is complete. */
 export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
   const manager = await tx.manager();
-  const { workspaceId, id, state, failureCode, completedAt, revision } = setup;
+  const { workspaceId, id, paymentMethodId, state, failureCode, completedAt, revision } = setup;
   await manager.update(
     setupEntity,
     { workspaceId, id },
     {
+      paymentMethodId,
       state,
       failureCode,
       completedAt: completedAt ?? null,

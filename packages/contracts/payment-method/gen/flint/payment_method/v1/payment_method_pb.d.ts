@@ -121,6 +121,14 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
    * @generated from field: string import_id = 20;
    */
   importId: string;
+
+  /**
+   * FAILED, where its setup brought a card that the customer had as an ACTIVE payment method: that
+   * one, which the setup names now. Empty otherwise.
+   *
+   * @generated from field: string duplicate_of_payment_method_id = 21;
+   */
+  duplicateOfPaymentMethodId: string;
 };
 
 /**

@@ -40,7 +40,8 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
   state: SetupState;
 
   /**
-   * The payment method, PENDING until the setup is complete.
+   * The payment method, PENDING until the setup is complete. Where the card is one that the customer
+   * had as an ACTIVE payment method at the account, it is that one from then on.
    *
    * @generated from field: flint.payment_method.v1.PaymentMethod payment_method = 4;
    */

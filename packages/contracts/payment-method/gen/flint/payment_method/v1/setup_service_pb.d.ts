@@ -252,7 +252,8 @@ export declare const SetupService: GenService<{
   },
   /**
    * Hands in the token that the processor gave the client: the setup becomes SUCCEEDED with an
-   * ACTIVE payment method, or FAILED. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SETUP_NOT_PENDING,
+   * ACTIVE payment method, or FAILED. The same card of the same customer at the same account is the
+   * same payment method: one that is ACTIVE already gets the setup's consents. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SETUP_NOT_PENDING,
    * PROCESSOR_TOKEN_INVALID, SIMULATOR_TOKEN_IN_LIVE.
    *
    * @generated from rpc flint.payment_method.v1.SetupService.CompleteSetup
