@@ -85,6 +85,9 @@ CREATE TABLE payment_methods (
   revision int NOT NULL,
   import_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   duplicate_of_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  bank_name varchar(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  bank_country char(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  mandate_reference varchar(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id),
   KEY payment_methods_by_fingerprint (workspace_id, customer_id, fingerprint)

@@ -28,9 +28,11 @@ export type {
 export { processorKey } from "./processor-key.ts";
 export type { CallOptions, Processor, ProcessorCapabilities } from "./processor.ts";
 export type {
+  DebitKind,
   FinishSetupRequest,
   LookUpMethodAnswer,
   LookUpMethodRequest,
+  MethodFacts,
   SavedMethod,
   SetupAnswer,
   StartedSetup,

@@ -30,15 +30,29 @@ export type SetupAnswer =
   | { outcome: "saved"; method: SavedMethod }
   | { outcome: "failed"; decline: ProcessorDecline };
 
+/** Kinds of bank debit. */
+export type DebitKind = "sepa_debit" | "ach_debit" | "bacs_debit";
+
+/** The facts of a saved method that may be shown. */
+export type MethodFacts =
+  | { kind: "card"; brand: string; last4: string; expiryMonth: number; expiryYear: number }
+  | {
+      kind: DebitKind;
+      bankName: string;
+      /** Of the account. */
+      last4: string;
+      /** ISO 3166-1, of the bank. */
+      country: string;
+      /** What the customer's bank knows the mandate by. */
+      mandateReference: string;
+    };
+
 /** A saved method: the processor's id of it, and the facts that may be shown. */
 export type SavedMethod = {
   /** The processor's token: sealed before it is stored. */
   processorMethodId: string;
-  brand: string;
-  last4: string;
-  expiryMonth: number;
-  expiryYear: number;
-  /** Equal for the same card within the account. */
+  facts: MethodFacts;
+  /** Equal for the same card or bank account within the account. */
   fingerprint: string;
   /** The network's id of the verification, for later charges. */
   networkTransactionId?: string;

@@ -124,4 +124,12 @@ export const reasons = {
     "The processor knows the payment method and lets it be charged no more.",
     "Ask the customer for another payment method.",
   ),
+  PAYMENT_METHOD_KIND_MISMATCH: request(
+    "The processor's payment method is of another kind than was said.",
+    "Name the kind that the processor's payment method has.",
+  ),
+  CURRENCY_NOT_SUPPORTED_BY_KIND: state(
+    "A debit of this kind is made in one currency only, and the charge is in another.",
+    "Charge another payment method, or in the kind's currency: SEPA in EUR, ACH in USD, Bacs in GBP.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -20,6 +20,8 @@ const TOKENS = {
   decline: "sim_decline_insufficient_funds__response_51",
   requires_action: "sim_authenticate",
   pending: "sim_pending",
+  returned: "sim_debit_return_am04__kind_sepa_debit",
+  returned_late: "sim_debit_late_return_md06__kind_sepa_debit",
   lost_before_once: "sim_timeout_before_charge_1_then_approve",
   lost_after: "sim_timeout_after_charge",
   slow: "sim_slow_200ms",

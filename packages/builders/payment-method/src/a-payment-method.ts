@@ -35,7 +35,7 @@ export async function aPaymentMethod(
   const { setup } = await setups.createSetup({
     requestId: randomUUID(),
     customerId: choices.customerId,
-    kind: PaymentMethodKind.CARD,
+    kind: kindOf(choices.processorToken),
     usage: choices.usage ?? PaymentMethodUsage.OFF_SESSION,
     consents: choices.consents ?? [aConsent()],
   });
@@ -46,6 +46,18 @@ export async function aPaymentMethod(
     makeDefault: choices.makeDefault ?? true,
   });
   return present(done.setup?.paymentMethod, "payment method");
+}
+
+const DEBITS = {
+  sepa_debit: PaymentMethodKind.SEPA_DEBIT,
+  ach_debit: PaymentMethodKind.ACH_DEBIT,
+  bacs_debit: PaymentMethodKind.BACS_DEBIT,
+};
+
+/** What a token of the simulator says that it is: a card unless it names a debit (`__kind_ach_debit`). */
+function kindOf(token: string): PaymentMethodKind {
+  const debit = Object.entries(DEBITS).find(([kind]) => token.includes(`__kind_${kind}`));
+  return debit?.[1] ?? PaymentMethodKind.CARD;
 }
 
 /** Bytes of the label of a card: no two are alike, and 16 letters and digits hold it. */

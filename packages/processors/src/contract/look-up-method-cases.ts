@@ -10,7 +10,7 @@ export const lookUpMethodCases = {
       const token = await held("open");
       const found = await processor.lookUpMethod({ token }, PATIENT);
       assert.ok(found.outcome === "found");
-      assert.match(found.method.last4, /^[0-9]{4}$/);
+      assert.match(found.method.facts.last4, /^[0-9]{4}$/);
       assert.ok(found.method.fingerprint);
       assert.deepEqual(await processor.lookUpMethod({ token }, PATIENT), found);
       const charge = freshCharge(found.method.processorMethodId);

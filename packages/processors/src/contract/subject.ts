@@ -8,6 +8,10 @@ export type ContractBehaviour =
   | "decline"
   | "requires_action"
   | "pending"
+  /** A debit that is pending, and returned for lack of funds when it settles. */
+  | "returned"
+  /** A debit that is approved at once, and returned when it settles. */
+  | "returned_late"
   /** Never answers its first charge, having done nothing; then approves. */
   | "lost_before_once"
   /** Moves the money and never answers. */

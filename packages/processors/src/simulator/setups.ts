@@ -1,8 +1,10 @@
-import { SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
+import { MethodKind, SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
 import { assertNever } from "@flint/std";
 import type { CallOptions } from "../processor.ts";
 import type {
+  DebitKind,
   FinishSetupRequest,
+  MethodFacts,
   SavedMethod,
   SetupAnswer,
   StartedSetup,
@@ -65,15 +67,26 @@ function answerOfSetup(setup: Setup | undefined): SetupAnswer {
   }
 }
 
-/** The port's facts of a card in the simulator's vault. */
+/** The port's facts of what the simulator's vault holds. */
 export function savedMethod(method: StoredMethod): SavedMethod {
   return {
     processorMethodId: method.id,
-    brand: method.brand,
-    last4: method.last4,
-    expiryMonth: method.expiryMonth,
-    expiryYear: method.expiryYear,
+    facts: factsOf(method),
     fingerprint: method.fingerprint,
     networkTransactionId: method.networkTransactionId || undefined,
   };
+}
+
+const DEBITS: Partial<Record<MethodKind, DebitKind>> = {
+  [MethodKind.SEPA_DEBIT]: "sepa_debit",
+  [MethodKind.ACH_DEBIT]: "ach_debit",
+  [MethodKind.BACS_DEBIT]: "bacs_debit",
+};
+
+function factsOf(method: StoredMethod): MethodFacts {
+  const { brand, last4, expiryMonth, expiryYear, bankName, country, mandateReference } = method;
+  const kind = DEBITS[method.kind];
+  return kind === undefined
+    ? { kind: "card", brand, last4, expiryMonth, expiryYear }
+    : { kind, bankName, last4, country, mandateReference };
 }

@@ -3,11 +3,12 @@ import {
   CandidateSource,
   ConsentPurpose as ConsentPurposeMessage,
   type Instrument,
+  PaymentMethodKind,
   type ResolveResponse,
 } from "@flint/contracts-payment-method";
 import { MoneySchema } from "@flint/contracts-type";
 import { Refused } from "@flint/std";
-import type { Candidate } from "../domain/attempt.ts";
+import type { Candidate, MethodKind } from "../domain/attempt.ts";
 import { outstandingMinor } from "../domain/order.ts";
 import { type ChargePlan, planCharge } from "../domain/plan.ts";
 import type { ConsentNeed, ConsentPurpose } from "../domain/stored-credential.ts";
@@ -32,6 +33,14 @@ const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
   [CandidateSource.EXPLICIT]: "explicit",
   [CandidateSource.DEFAULT]: "default",
   [CandidateSource.BACKUP]: "backup",
+};
+
+const KINDS: Readonly<Record<PaymentMethodKind, MethodKind>> = {
+  [PaymentMethodKind.UNSPECIFIED]: "card",
+  [PaymentMethodKind.CARD]: "card",
+  [PaymentMethodKind.SEPA_DEBIT]: "sepa_debit",
+  [PaymentMethodKind.ACH_DEBIT]: "ach_debit",
+  [PaymentMethodKind.BACS_DEBIT]: "bacs_debit",
 };
 
 /**
@@ -85,7 +94,7 @@ function walletAnswerOf(answer: ResolveResponse) {
   const { instrument, consentId } = answer;
   if (instrument === undefined) return { instrument: undefined, consentId, candidates };
   const { paymentMethod, processorAccountId, processor } = instrument;
-  const card = paymentMethod?.card;
+  const { card, bankDebit } = paymentMethod ?? {};
   return {
     consentId,
     candidates,
@@ -94,10 +103,12 @@ function walletAnswerOf(answer: ResolveResponse) {
       processor,
       paymentMethod: {
         id: paymentMethod?.id ?? "",
+        kind: KINDS[paymentMethod?.kind ?? PaymentMethodKind.CARD],
         brand: card?.brand ?? "",
-        last4: card?.last4 ?? "",
+        last4: card?.last4 ?? bankDebit?.last4 ?? "",
         expiryMonth: card?.expiryMonth ?? 0,
         expiryYear: card?.expiryYear ?? 0,
+        mandateReference: bankDebit?.mandateReference ?? "",
       },
     },
   };

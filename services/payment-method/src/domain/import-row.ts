@@ -4,15 +4,15 @@ import type { Decision } from "./decision.ts";
 import type { Import, RowResult, WantedRow } from "./import.ts";
 import { joinSaved } from "./join-saved.ts";
 import {
-  type Card,
   movePaymentMethod,
   type PaymentMethod,
   type PaymentMethodEvent,
+  type SavedFacts,
 } from "./payment-method.ts";
 import { setDefault, type Wallet, type WalletEvent } from "./wallet.ts";
 
 /** What the processor holds under a row's token, without it. */
-export type HeldMethod = { card: Card; fingerprint: string };
+export type HeldMethod = { facts: SavedFacts; fingerprint: string };
 
 /** What an imported row is decided from, under the customer's lock. */
 export type RowState = {
@@ -43,7 +43,7 @@ export function importRow(
   const { existing } = state;
   const made = existing === undefined ? bear(state, row, held, given) : undefined;
   const joined =
-    made ?? joinSaved(existing as PaymentMethod, { usage: row.usage, card: held.card });
+    made ?? joinSaved(existing as PaymentMethod, { usage: row.usage, facts: held.facts });
   const { paymentMethod, takesToken } = joined;
   const agreed = giveConsents(paymentMethod, row.consents, given.consentIds);
   const wanted = row.makeDefault && row.usage === "off_session";
@@ -62,7 +62,7 @@ export function importRow(
 function bear(
   { import: from }: RowState,
   { customerId, usage }: WantedRow,
-  held: HeldMethod,
+  { facts, fingerprint }: HeldMethod,
   { now, paymentMethodId }: { now: Temporal.Instant; paymentMethodId: Id<"paymentMethod"> },
 ) {
   const { workspaceId } = from;
@@ -70,9 +70,11 @@ function bear(
     id: paymentMethodId,
     workspaceId,
     customerId,
+    kind: facts.kind,
     usage,
     state: "pending",
     card: undefined,
+    bankDebit: undefined,
     fingerprint: undefined,
     processorAccountId: from.processorAccountId,
     setupId: undefined,
@@ -82,7 +84,9 @@ function bear(
     detachedAt: undefined,
     revision: 1,
   };
-  const { paymentMethod, event } = movePaymentMethod(born, "active", held);
+  const { paymentMethod, event } = movePaymentMethod(born, "active", {
+    ...{ card: facts.card, bankDebit: facts.bankDebit, fingerprint },
+  });
   const created = { type: "payment_method.created" as const, workspaceId, paymentMethod: born };
   return { paymentMethod, takesToken: true, events: [created, event] };
 }

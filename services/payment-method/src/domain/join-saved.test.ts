@@ -9,8 +9,14 @@ const renewed: Card = { ...card, expiryYear: 2031 };
 
 function aMethod(usage: PaymentMethodUsage): PaymentMethod {
   return {
-    ...{ id: ids.next("paymentMethod"), workspaceId: "ws", customerId: "cus", usage },
-    ...{ state: "active", card, fingerprint: "f", setupId: ids.next("setup") },
+    ...{ id: ids.next("paymentMethod"), workspaceId: "ws", customerId: "cus", kind: "card", usage },
+    ...{
+      state: "active",
+      card,
+      bankDebit: undefined,
+      fingerprint: "f",
+      setupId: ids.next("setup"),
+    },
     ...{ importId: undefined, duplicateOfId: undefined, detachedAt: undefined, revision: 2 },
     processorAccountId: ids.next("processorAccount"),
     createdAt: Temporal.Instant.from("2026-01-01T00:00:00Z"),
@@ -44,7 +50,10 @@ test.each<{
   },
 ])("$was and saved again for $saved.usage with $saved.card.expiryYear", (row) => {
   const { takesToken, revision, ...facts } = row.becomes;
-  const joined = joinSaved(aMethod(row.was), row.saved);
+  const joined = joinSaved(aMethod(row.was), {
+    usage: row.saved.usage,
+    facts: { kind: "card", card: row.saved.card },
+  });
   expect(joined.paymentMethod).toMatchObject({ ...facts, revision });
   expect(joined.takesToken).toBe(takesToken);
   expect(joined.events.map(({ type }) => type)).toEqual(

@@ -1,13 +1,13 @@
 import type { Decision } from "./decision.ts";
 import type {
-  Card,
   PaymentMethod,
   PaymentMethodEvent,
   PaymentMethodUsage,
+  SavedFacts,
 } from "./payment-method.ts";
 
-/** A card that was saved once more. */
-export type SavedAgain = { usage: PaymentMethodUsage; card: Card };
+/** A card or bank account that was saved once more. */
+export type SavedAgain = { usage: PaymentMethodUsage; facts: SavedFacts };
 
 /** What the card that was saved again changes of the payment method that it is. */
 export type Joined = Decision<PaymentMethodEvent> & {
@@ -24,22 +24,19 @@ export type Joined = Decision<PaymentMethodEvent> & {
  */
 export function joinSaved(before: PaymentMethod, saved: SavedAgain): Joined {
   const usage = saved.usage === "off_session" ? saved.usage : before.usage;
-  const takesToken = !sameCard(before.card, saved.card);
+  const takesToken = !sameFacts(before, saved.facts);
   if (usage === before.usage && !takesToken) {
     return { paymentMethod: before, takesToken, events: [] };
   }
   const { workspaceId, revision } = before;
-  const paymentMethod = { ...before, usage, card: saved.card, revision: revision + 1 };
+  const { card, bankDebit } = saved.facts;
+  const paymentMethod = { ...before, usage, card, bankDebit, revision: revision + 1 };
   const event = { type: "payment_method.updated" as const, workspaceId, paymentMethod };
   return { paymentMethod, takesToken, events: [event] };
 }
 
-function sameCard(one: Card | undefined, other: Card): boolean {
-  return (
-    one !== undefined &&
-    one.brand === other.brand &&
-    one.last4 === other.last4 &&
-    one.expiryMonth === other.expiryMonth &&
-    one.expiryYear === other.expiryYear
-  );
+function sameFacts(before: PaymentMethod, facts: SavedFacts): boolean {
+  const known = before.card ?? before.bankDebit;
+  const saved: Readonly<Record<string, string | number>> = facts.card ?? facts.bankDebit;
+  return Object.entries(known ?? {}).every(([name, value]) => saved[name] === value);
 }

@@ -2,7 +2,7 @@ import type { Id } from "@flint/std";
 import type { Fact } from "./decision.ts";
 
 /** What a payment method is. */
-export type PaymentMethodKind = "card";
+export type PaymentMethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";
 
 /** When a payment method may be charged. */
 export type PaymentMethodUsage = "on_session" | "off_session";
@@ -10,18 +10,35 @@ export type PaymentMethodUsage = "on_session" | "off_session";
 /** What is safe to show of a card. */
 export type Card = { brand: string; last4: string; expiryMonth: number; expiryYear: number };
 
+/** What is safe to show of a bank account that is debited. */
+export type BankDebit = {
+  bankName: string;
+  last4: string;
+  /** ISO 3166-1. */
+  country: string;
+  mandateReference: string;
+};
+
+/** What a processor says of a saved payment method: a card, or a bank account. */
+export type SavedFacts =
+  | { kind: "card"; card: Card; bankDebit?: undefined }
+  | { kind: Exclude<PaymentMethodKind, "card">; card?: undefined; bankDebit: BankDebit };
+
 /** Names of the states of a payment method. */
 export type PaymentMethodState = "pending" | "active" | "failed" | "detaching" | "detached";
 
-/** A saved card. Its processor's token is sealed in the row and stands in no decision. */
+/** A saved card or bank account. Its processor's token is sealed in the row and stands in no decision. */
 export type PaymentMethod = {
   id: Id<"paymentMethod">;
   workspaceId: string;
   customerId: string;
+  kind: PaymentMethodKind;
   usage: PaymentMethodUsage;
   state: PaymentMethodState;
-  /** Known once the setup has succeeded. */
+  /** Known once the setup has succeeded; absent for debits. */
   card: Card | undefined;
+  /** The same; absent for cards. */
+  bankDebit: BankDebit | undefined;
   /** The same card at the same account is the same fingerprint; known with the card. */
   fingerprint: string | undefined;
   processorAccountId: Id<"processorAccount">;
@@ -66,7 +83,7 @@ export function movePaymentMethod(
   before: PaymentMethod,
   state: Exclude<PaymentMethodState, "pending">,
   change: Partial<
-    Pick<PaymentMethod, "card" | "fingerprint" | "detachedAt" | "duplicateOfId">
+    Pick<PaymentMethod, "card" | "bankDebit" | "fingerprint" | "detachedAt" | "duplicateOfId">
   > = {},
 ): { paymentMethod: PaymentMethod; event: PaymentMethodEvent } {
   if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {

@@ -1,7 +1,7 @@
 import type { Money } from "@flint/money";
 import type { OwnReason } from "../reasons.ts";
 import type { Consent, ConsentPurpose } from "./consent.ts";
-import type { PaymentMethod } from "./payment-method.ts";
+import type { PaymentMethod, PaymentMethodKind } from "./payment-method.ts";
 
 /** What a charge asks of a payment method. */
 export type ChargeAsk = {
@@ -38,11 +38,27 @@ export function judge(candidate: Resolvable, ask: ChargeAsk, now: Temporal.Insta
   if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");
   if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");
   if (isExpired(paymentMethod, now)) return no("PAYMENT_METHOD_EXPIRED");
+  if (!takesCurrency(paymentMethod.kind, ask.amount.currency)) {
+    return no("CURRENCY_NOT_SUPPORTED_BY_KIND");
+  }
   if (ask.offSession && paymentMethod.usage === "on_session") {
     return no("PAYMENT_METHOD_ON_SESSION_ONLY");
   }
   if (!candidate.accountEnabled) return no("PROCESSOR_ACCOUNT_DISABLED");
   return judgeConsent(candidate.consents, ask, now);
+}
+
+/** The only currency of each scheme of debits; cards take any. */
+const CURRENCY_OF_KIND: Readonly<Record<PaymentMethodKind, string | undefined>> = {
+  card: undefined,
+  sepa_debit: "EUR",
+  ach_debit: "USD",
+  bacs_debit: "GBP",
+};
+
+function takesCurrency(kind: PaymentMethodKind, currency: string): boolean {
+  const only = CURRENCY_OF_KIND[kind];
+  return only === undefined || only === currency;
 }
 
 /** Time zones are up to 12 hours behind UTC: by then the month has passed everywhere. */

@@ -9,11 +9,12 @@ import {
 import type { Decision, Fact } from "./decision.ts";
 import { joinSaved } from "./join-saved.ts";
 import {
-  type Card,
   movePaymentMethod,
   type PaymentMethod,
   type PaymentMethodEvent,
+  type PaymentMethodKind,
   type PaymentMethodUsage,
+  type SavedFacts,
 } from "./payment-method.ts";
 import type { WalletEvent } from "./wallet.ts";
 
@@ -45,6 +46,7 @@ export type NewSetup = {
   paymentMethodId: Id<"paymentMethod">;
   workspaceId: string;
   customerId: string;
+  kind: PaymentMethodKind;
   usage: PaymentMethodUsage;
   terms: readonly ConsentTerms[];
   processorAccountId: Id<"processorAccount">;
@@ -75,9 +77,11 @@ export function createSetup(
     id: paymentMethodId,
     workspaceId,
     customerId,
+    kind: wanted.kind,
     usage: wanted.usage,
     state: "pending",
     card: undefined,
+    bankDebit: undefined,
     fingerprint: undefined,
     processorAccountId: wanted.processorAccountId,
     setupId: wanted.id,
@@ -99,7 +103,8 @@ export function createSetup(
 
 /** How a setup went at the processor, without the token. */
 export type SetupOutcome =
-  { outcome: "saved"; card: Card; fingerprint: string } | { outcome: "failed"; code: string };
+  | { outcome: "saved"; facts: SavedFacts; fingerprint: string }
+  | { outcome: "failed"; code: string };
 
 /** What completing a setup decides. */
 export type CompletedSetup = Decision<
@@ -135,14 +140,14 @@ export function completeSetup(
   given: Completion,
 ): CompletedSetup {
   const { workspaceId } = before.setup;
-  const saved = outcome.outcome === "saved";
+  const saved = outcome.outcome === "saved" && outcome.facts.kind === before.paymentMethod.kind;
   const moved = saved ? save(before, outcome) : fail(before.paymentMethod);
   const { paymentMethod } = moved;
   const setup: Setup = {
     ...before.setup,
     paymentMethodId: paymentMethod.id,
     state: saved ? "succeeded" : "failed",
-    failureCode: saved ? "" : outcome.code,
+    failureCode: failureCodeOf(before.paymentMethod, outcome),
     completedAt: given.now,
     revision: before.setup.revision + 1,
   };
@@ -163,15 +168,23 @@ type Moved = Decision<PaymentMethodEvent> & { paymentMethod: PaymentMethod; take
 
 function save(
   { paymentMethod: pending, existing }: SetupState,
-  { card, fingerprint }: Extract<SetupOutcome, { outcome: "saved" }>,
+  { facts, fingerprint }: Extract<SetupOutcome, { outcome: "saved" }>,
 ): Moved {
   if (existing === undefined) {
-    const { paymentMethod, event } = movePaymentMethod(pending, "active", { card, fingerprint });
+    const { paymentMethod, event } = movePaymentMethod(pending, "active", {
+      ...{ card: facts.card, bankDebit: facts.bankDebit, fingerprint },
+    });
     return { paymentMethod, takesToken: true, events: [event] };
   }
   const { event } = movePaymentMethod(pending, "failed", { duplicateOfId: existing.id });
-  const joined = joinSaved(existing, { usage: pending.usage, card });
+  const joined = joinSaved(existing, { usage: pending.usage, facts });
   return { ...joined, events: [event, ...joined.events] };
+}
+
+/** Empty where it succeeded. What the processor saved is never taken for another kind. */
+function failureCodeOf({ kind }: PaymentMethod, outcome: SetupOutcome): string {
+  if (outcome.outcome === "failed") return outcome.code;
+  return outcome.facts.kind === kind ? "" : "kind_mismatch";
 }
 
 function fail(pending: PaymentMethod): Moved {

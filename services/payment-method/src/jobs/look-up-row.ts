@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import type { HeldMethod } from "../domain/import-row.ts";
 import type { Import, RowFailure } from "../domain/import.ts";
 import { fingerprintAt } from "../processors/fingerprint.ts";
+import { savedFactsOf } from "../processors/saved-facts.ts";
 import { openRowToken } from "../processors/row-token.ts";
 import { TIMEOUT_MS } from "../processors/setups.ts";
 import type { OwnReason } from "../reasons.ts";
@@ -28,10 +29,11 @@ export async function lookUpRow(
     if (answer.outcome === "closed") {
       return failed("PAYMENT_METHOD_REFUSED", "processor_token", answer.decline.code);
     }
-    const { brand, last4, expiryMonth, expiryYear, processorMethodId } = answer.method;
-    const card = { brand, last4, expiryMonth, expiryYear };
+    const { processorMethodId } = answer.method;
+    const facts = savedFactsOf(answer.method);
+    if (facts.kind !== row.kind) return failed("PAYMENT_METHOD_KIND_MISMATCH", "kind");
     const fingerprint = fingerprintAt(processorAccountId, answer.method.fingerprint);
-    return { held: { card, fingerprint }, processorMethodId };
+    return { held: { facts, fingerprint }, processorMethodId };
   } catch (error) {
     if (error instanceof TokenRefused) return failed("PROCESSOR_TOKEN_INVALID", "processor_token");
     const givenUpAt = found.createdAt.add({ hours: ASKED_FOR_HOURS });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  PaymentMethodKind,
   PaymentMethodService,
   PaymentMethodState,
   PaymentMethodUsage,
@@ -78,6 +79,7 @@ describe("CompleteSetup", () => {
         duplicateOfId: "",
         createdAt: at,
       },
+      ...{ bankName: null, bankCountry: null, mandateReference: null },
       ...{ detachedAt: null, revision: 1 },
     });
     const move = () => movePaymentMethod(method, to);
@@ -150,6 +152,34 @@ describe("CompleteSetup", () => {
     expect(setup?.paymentMethod).toMatchObject({
       ...{ id: before?.paymentMethod?.id, usage: PaymentMethodUsage.OFF_SESSION },
       ...{ isDefault: true, revision: 3n },
+    });
+  });
+
+  test.each([
+    [PaymentMethodKind.SEPA_DEBIT, "sepa_debit", "DE"],
+    [PaymentMethodKind.ACH_DEBIT, "ach_debit", "US"],
+    [PaymentMethodKind.BACS_DEBIT, "bacs_debit", "GB"],
+  ])("C1: a setup of kind %s saves a bank account under a mandate", async (kind, name, country) => {
+    const { id: customerId } = await aCustomer(workspace);
+    const pending = (await startSetup(workspace, customerId, { kind })).setup;
+    expect(pending?.paymentMethod).toMatchObject({ kind });
+    const { setup } = await complete(workspace, pending?.id ?? "", `sim_pending__kind_${name}`);
+    expect(setup?.paymentMethod).toMatchObject({
+      ...{ kind, state: PaymentMethodState.ACTIVE },
+      bankDebit: { country, last4: expect.stringMatching(/^\d{4}$/) },
+    });
+    expect(setup?.paymentMethod?.bankDebit?.mandateReference).toMatch(/^SIM-\w+$/);
+    // The same account again is the same payment method, as a card is.
+    const again = (await startSetup(workspace, customerId, { kind })).setup;
+    const twice = await complete(workspace, again?.id ?? "", `sim_pending__kind_${name}`);
+    expect(twice.setup?.paymentMethod?.id).toBe(setup?.paymentMethod?.id);
+  });
+
+  test("another kind than the setup was for is not saved: kind_mismatch", async () => {
+    const { setup } = await complete(workspace, setupId, "sim_approve__kind_sepa_debit");
+    expect(setup).toMatchObject({
+      ...{ state: SetupState.FAILED, failureCode: "kind_mismatch" },
+      paymentMethod: { state: PaymentMethodState.FAILED, consents: [] },
     });
   });
 

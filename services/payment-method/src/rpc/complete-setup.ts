@@ -13,6 +13,7 @@ import {
 } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
 import { fingerprintAt } from "../processors/fingerprint.ts";
+import { savedFactsOf } from "../processors/saved-facts.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
 import {
@@ -100,9 +101,8 @@ function requirePending(setup: Setup): void {
 function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
   switch (answer.outcome) {
     case "saved": {
-      const { brand, last4, expiryMonth, expiryYear } = answer.method;
       const fingerprint = fingerprintAt(processorAccountId, answer.method.fingerprint);
-      return { outcome: "saved", card: { brand, last4, expiryMonth, expiryYear }, fingerprint };
+      return { outcome: "saved", facts: savedFactsOf(answer.method), fingerprint };
     }
     case "failed":
       return { outcome: "failed", code: answer.decline.code };
@@ -117,7 +117,7 @@ function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): 
 
 /** The customer's ACTIVE payment method of the card that was saved; their wallet is locked. */
 async function existingOf(tx: Tx, pending: PaymentMethod, outcome: SetupOutcome) {
-  if (outcome.outcome !== "saved") return undefined;
+  if (outcome.outcome !== "saved" || outcome.facts.kind !== pending.kind) return undefined;
   const { workspaceId, customerId } = pending;
   const { fingerprint } = outcome;
   return lockActiveByFingerprint(tx, { workspaceId, customerId, fingerprint });

@@ -82,6 +82,7 @@ describe("DetachPaymentMethod", () => {
         duplicateOfId: "",
         createdAt: at,
       },
+      ...{ bankName: null, bankCountry: null, mandateReference: null },
       ...{ detachedAt: null, revision: 2 },
     });
     expect(() => confirmDetach(active, at)).toThrow(

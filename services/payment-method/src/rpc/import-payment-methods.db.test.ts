@@ -7,6 +7,7 @@ import {
   ImportService,
   ImportState,
   type NewImportRow,
+  PaymentMethodKind,
   PaymentMethodService,
   PaymentMethodState,
   PaymentMethodUsage,
@@ -157,6 +158,23 @@ describe("ImportPaymentMethods", () => {
       { outcome: ImportOutcome.DUPLICATE, paymentMethodId: saved.id },
     ]);
     expect(await activeOf()).toMatchObject([{ id: saved.id, consents: [{}, {}] }]);
+  });
+
+  test("a bank account is imported as what it is, and not as another kind", async () => {
+    const kind = PaymentMethodKind.BACS_DEBIT;
+    const { id } = await startImport(workspace, [
+      aRow(customerId, "sim_approve__kind_bacs_debit", { kind }),
+      aRow(customerId, "sim_approve__kind_ach_debit", { kind }),
+      aRow(customerId, "sim_approve", { kind }),
+    ]);
+    await completed(workspace, id);
+    const mismatch = {
+      ...{ outcome: ImportOutcome.FAILED, failureField: "kind" },
+      failureReason: "PAYMENT_METHOD_KIND_MISMATCH",
+    };
+    const imported = { outcome: ImportOutcome.IMPORTED };
+    expect(await rowsOf(workspace, id)).toMatchObject([imported, mismatch, mismatch]);
+    expect(await activeOf()).toMatchObject([{ kind, bankDebit: { country: "GB" } }]);
   });
 
   test("another customer with the same card has a method of their own", async () => {

@@ -32,6 +32,9 @@ const USAGES = {
 
 const KINDS = {
   card: KindMessage.CARD,
+  sepa_debit: KindMessage.SEPA_DEBIT,
+  ach_debit: KindMessage.ACH_DEBIT,
+  bacs_debit: KindMessage.BACS_DEBIT,
 } as const satisfies Record<PaymentMethodKind, KindMessage>;
 
 /** What is shown of a payment method besides itself. */
@@ -65,10 +68,11 @@ export function paymentMethodMessage(
   return create(PaymentMethodSchema, {
     id: method.id,
     customerId: method.customerId,
-    kind: KINDS.card,
+    kind: KINDS[method.kind],
     usage: USAGES[method.usage],
     state: STATES[method.state],
     card: method.card,
+    bankDebit: method.bankDebit,
     processorAccountId: method.processorAccountId,
     // The only processor that there is an adapter of.
     processor: "simulator",

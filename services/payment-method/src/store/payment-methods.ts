@@ -10,6 +10,7 @@ import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
 import type {
   PaymentMethod,
+  PaymentMethodKind,
   PaymentMethodState,
   PaymentMethodUsage,
 } from "../domain/payment-method.ts";
@@ -19,13 +20,16 @@ export type PaymentMethodRow = {
   workspaceId: string;
   id: string;
   customerId: string;
-  kind: string;
+  kind: PaymentMethodKind;
   usage: PaymentMethodUsage;
   state: PaymentMethodState;
   brand: string | null;
   last4: string | null;
   expiryMonth: number | null;
   expiryYear: number | null;
+  bankName: string | null;
+  bankCountry: string | null;
+  mandateReference: string | null;
   fingerprint: string | null;
   processorToken: Buffer | null;
   processorAccountId: string;
@@ -37,7 +41,7 @@ export type PaymentMethodRow = {
   revision: number;
 };
 
-/** Saved cards. */
+/** Saved cards and bank accounts. */
 export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
   name: "paymentMethod",
   tableName: "payment_methods",
@@ -52,6 +56,9 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     last4: textColumn({ nullable: true }),
     expiryMonth: integerColumn({ name: "expiry_month", nullable: true }),
     expiryYear: integerColumn({ name: "expiry_year", nullable: true }),
+    bankName: textColumn({ name: "bank_name", nullable: true }),
+    bankCountry: textColumn({ name: "bank_country", nullable: true }),
+    mandateReference: textColumn({ name: "mandate_reference", nullable: true }),
     fingerprint: textColumn({ nullable: true }),
     processorToken: bytesColumn({ name: "processor_token", nullable: true }),
     processorAccountId: idColumn({ name: "processor_account_id" }),
@@ -173,15 +180,15 @@ export async function updatePaymentMethod(
 
 /** The payment method that a row holds. */
 export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): PaymentMethod {
-  const { brand, last4, expiryMonth, expiryYear } = row;
-  const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
   return {
     id: row.id as Id<"paymentMethod">,
     workspaceId: row.workspaceId,
     customerId: row.customerId,
+    kind: row.kind,
     usage: row.usage,
     state: row.state,
-    card: known ? { brand, last4, expiryMonth, expiryYear } : undefined,
+    card: cardOf(row),
+    bankDebit: bankDebitOf(row),
     fingerprint: row.fingerprint ?? undefined,
     processorAccountId: row.processorAccountId as Id<"processorAccount">,
     setupId: (row.setupId || undefined) as Id<"setup"> | undefined,
@@ -193,18 +200,34 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
   };
 }
 
+type Facts = Omit<PaymentMethodRow, "processorToken">;
+
+function cardOf({ brand, last4, expiryMonth, expiryYear }: Facts) {
+  const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
+  return known ? { brand, last4, expiryMonth, expiryYear } : undefined;
+}
+
+function bankDebitOf({ bankName, last4, bankCountry: country, mandateReference }: Facts) {
+  const known =
+    bankName !== null && last4 !== null && country !== null && mandateReference !== null;
+  return known ? { bankName, last4, country, mandateReference } : undefined;
+}
+
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, fingerprint, detachedAt, setupId, importId, duplicateOfId, ...facts } = method;
+  const { card, bankDebit, fingerprint, detachedAt, setupId, importId, duplicateOfId, ...facts } =
+    method;
   return {
     ...facts,
     setupId: setupId ?? "",
     importId: importId ?? "",
     duplicateOfId: duplicateOfId ?? "",
-    kind: "card",
     brand: card?.brand ?? null,
-    last4: card?.last4 ?? null,
+    last4: card?.last4 ?? bankDebit?.last4 ?? null,
     expiryMonth: card?.expiryMonth ?? null,
     expiryYear: card?.expiryYear ?? null,
+    bankName: bankDebit?.bankName ?? null,
+    bankCountry: bankDebit?.country ?? null,
+    mandateReference: bankDebit?.mandateReference ?? null,
     fingerprint: fingerprint ?? null,
     detachedAt: detachedAt ?? null,
   };

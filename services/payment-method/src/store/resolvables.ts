@@ -2,7 +2,11 @@ import type { Database } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import type { ConsentPurpose, ConsentState } from "../domain/consent.ts";
-import type { PaymentMethodState, PaymentMethodUsage } from "../domain/payment-method.ts";
+import type {
+  PaymentMethodKind,
+  PaymentMethodState,
+  PaymentMethodUsage,
+} from "../domain/payment-method.ts";
 import type { JudgedConsent, Resolvable } from "../domain/resolve.ts";
 import { paymentMethodOf } from "./payment-methods.ts";
 
@@ -16,12 +20,16 @@ type Row = {
   workspace_id: string;
   id: string;
   customer_id: string;
+  kind: PaymentMethodKind;
   payment_usage: PaymentMethodUsage;
   state: PaymentMethodState;
   brand: string | null;
   last4: string | null;
   expiry_month: number | null;
   expiry_year: number | null;
+  bank_name: string | null;
+  bank_country: string | null;
+  mandate_reference: string | null;
   fingerprint: string | null;
   processor_token: Buffer | null;
   processor_account_id: string;
@@ -42,8 +50,8 @@ type Row = {
   consent_state: ConsentState | null;
 };
 
-const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
-  m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
+const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.kind, m.payment_usage, m.state, m.brand, m.last4,
+  m.expiry_month, m.expiry_year, m.bank_name, m.bank_country, m.mandate_reference, m.fingerprint, m.processor_token, m.processor_account_id,
   m.setup_id, m.import_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   v.state AS consent_state`;
@@ -104,13 +112,16 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       workspaceId: first.workspace_id,
       id: first.id,
       customerId: first.customer_id,
-      kind: "card",
+      kind: first.kind,
       usage: first.payment_usage,
       state: first.state,
       brand: first.brand,
       last4: first.last4,
       expiryMonth: first.expiry_month,
       expiryYear: first.expiry_year,
+      bankName: first.bank_name,
+      bankCountry: first.bank_country,
+      mandateReference: first.mandate_reference,
       fingerprint: first.fingerprint,
       processorAccountId: first.processor_account_id,
       setupId: first.setup_id,

@@ -38,10 +38,12 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
   const attemptId = ids.next("attempt");
   const paymentMethod = {
     id: METHOD,
+    kind: "card" as const,
     brand: "visa",
     last4: "4242",
     expiryMonth: 12,
     expiryYear: 2030,
+    mandateReference: "",
   };
   return {
     intentId: ids.next("paymentIntent"),

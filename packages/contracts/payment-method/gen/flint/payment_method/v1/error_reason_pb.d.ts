@@ -192,6 +192,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_REFUSED = 41;
    */
   PAYMENT_METHOD_REFUSED = 41,
+
+  /**
+   * Of a row: the processor's payment method is of another kind than was said.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_KIND_MISMATCH = 42;
+   */
+  PAYMENT_METHOD_KIND_MISMATCH = 42,
+
+  /**
+   * Of a candidate: a debit of this kind is made in one currency only, and the charge is in another.
+   *
+   * @generated from enum value: ERROR_REASON_CURRENCY_NOT_SUPPORTED_BY_KIND = 43;
+   */
+  CURRENCY_NOT_SUPPORTED_BY_KIND = 43,
 }
 
 /**

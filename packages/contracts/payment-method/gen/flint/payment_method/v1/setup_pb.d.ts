@@ -55,7 +55,8 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
   clientPayload?: ClientPayload | undefined;
 
   /**
-   * Why it failed, in Flint's words ("card_declined"); empty otherwise.
+   * Why it failed, in Flint's words ("card_declined"; "kind_mismatch" where the customer brought
+   * another kind than the setup was for); empty otherwise.
    *
    * @generated from field: string failure_code = 6;
    */
