@@ -9,6 +9,7 @@ import {
 import { CustomerService } from "@flint/contracts-customer";
 import {
   ImportService,
+  ImportState,
   PaymentMethodKind,
   PaymentMethodUsage,
   ProcessorAccountService,
@@ -60,6 +61,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     reason: ChargeReason.UNSCHEDULED,
   });
   await untilApproved(workspace, paid.attempt?.id ?? "");
+  await untilImported(workspace, imported.import?.id ?? "");
   await untilDefaultIsShown(workspace, { customerId, paymentMethodId: byDefault.id });
   const open = await anOrder(workspace, { customerId });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
@@ -97,6 +99,15 @@ async function untilApproved(workspace: TestWorkspace, attemptId: string): Promi
     const { attempt } = await intents.getAttempt({ attemptId });
     return attempt?.state === AttemptState.APPROVED;
   }, APPROVED_WITHIN_MS);
+}
+
+/** An import's rows are done a moment later. */
+async function untilImported(workspace: TestWorkspace, importId: string): Promise<void> {
+  const imports = workspace.client(ImportService);
+  await eventually(async () => {
+    const answer = await imports.getImport({ importId });
+    return answer.import?.state === ImportState.COMPLETED;
+  });
 }
 
 /** The customer's default follows the wallet's news, a moment later. */
