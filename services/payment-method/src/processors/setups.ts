@@ -69,6 +69,7 @@ async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
       });
     }
     const retryDelayMs = error instanceof NotSent ? error.retryDelayMs : undefined;
-    throw new Refused<Reason>("UNAVAILABLE", retryDelayMs === undefined ? {} : { retryDelayMs });
+    const delay = retryDelayMs === undefined ? {} : { retryDelayMs };
+    throw new Refused<Reason>("UNAVAILABLE", { ...delay, cause: error });
   }
 }
