@@ -23,6 +23,9 @@ CREATE TABLE consents (
   evidence varbinary(8192) NOT NULL,
   accepted_at datetime(6) NOT NULL,
   customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  cadence_interval varchar(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  cadence_count int NOT NULL DEFAULT 0,
+  notice_days int NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, id),
   KEY consents_by_customer (workspace_id, customer_id, id),
   KEY consents_by_payment_method (workspace_id, payment_method_id, id)

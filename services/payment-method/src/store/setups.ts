@@ -102,7 +102,11 @@ export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
   );
 }
 
-type StoredTerms = Omit<ConsentTerms, "maximumAmountMinor" | "currency" | "expiresAt"> & {
+type StoredTerms = Omit<
+  ConsentTerms,
+  "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays"
+> & {
+  noticeDays?: number;
   maximumAmountMinor: string;
   currency?: string;
   expiresAt?: string;
@@ -132,6 +136,8 @@ function setupOf(row: SetupRow): StoredSetup {
       maximumAmountMinor: BigInt(each.maximumAmountMinor),
       currency: each.currency as Currency | undefined,
       expiresAt: each.expiresAt === undefined ? undefined : Temporal.Instant.from(each.expiresAt),
+      // Setups that were begun before there were notices hold none.
+      noticeDays: each.noticeDays ?? 0,
     })),
   };
   return { setup, sealedClientSecret: clientSecret };

@@ -260,6 +260,20 @@ export declare type Consent = Message<"flint.payment_method.v1.Consent"> & {
    * @generated from field: string customer_id = 13;
    */
   customerId: string;
+
+  /**
+   * How often it may be charged; absent where nothing was agreed.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentCadence cadence = 14;
+   */
+  cadence?: ConsentCadence | undefined;
+
+  /**
+   * Days between a notice of a charge and the charge, as agreed; 0 where nothing was agreed.
+   *
+   * @generated from field: int32 notice_days = 15;
+   */
+  noticeDays: number;
 };
 
 /**
@@ -267,6 +281,34 @@ export declare type Consent = Message<"flint.payment_method.v1.Consent"> & {
  * Use `create(ConsentSchema)` to create a new message.
  */
 export declare const ConsentSchema: GenMessage<Consent>;
+
+/**
+ * How often a consent may be charged: once in so many days, weeks, months or years, counted from
+ * the first charge that relied on it. A charge that comes late does not use up the next one.
+ *
+ * @generated from message flint.payment_method.v1.ConsentCadence
+ */
+export declare type ConsentCadence = Message<"flint.payment_method.v1.ConsentCadence"> & {
+  /**
+   * What is counted.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentInterval interval = 1;
+   */
+  interval: ConsentInterval;
+
+  /**
+   * How many of them lie between two charges, 1 to 365.
+   *
+   * @generated from field: int32 count = 2;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ConsentCadence.
+ * Use `create(ConsentCadenceSchema)` to create a new message.
+ */
+export declare const ConsentCadenceSchema: GenMessage<ConsentCadence>;
 
 /**
  * How a consent was given: what a dispute asks for.
@@ -485,6 +527,53 @@ export enum ConsentState {
  * Describes the enum flint.payment_method.v1.ConsentState.
  */
 export declare const ConsentStateSchema: GenEnum<ConsentState>;
+
+/**
+ * Intervals that a consent's cadence counts.
+ *
+ * @generated from enum flint.payment_method.v1.ConsentInterval
+ */
+export enum ConsentInterval {
+  /**
+   * Refused.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Days.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_DAY = 1;
+   */
+  DAY = 1,
+
+  /**
+   * Weeks.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_WEEK = 2;
+   */
+  WEEK = 2,
+
+  /**
+   * Calendar months.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_MONTH = 3;
+   */
+  MONTH = 3,
+
+  /**
+   * Calendar years.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_YEAR = 4;
+   */
+  YEAR = 4,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.ConsentInterval.
+ */
+export declare const ConsentIntervalSchema: GenEnum<ConsentInterval>;
 
 /**
  * What a consent covers: the reasons a merchant may charge for without the customer.

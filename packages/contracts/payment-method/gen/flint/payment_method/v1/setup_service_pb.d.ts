@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { ConsentEvidence, ConsentPurpose, PaymentMethodKind, PaymentMethodUsage } from "./payment_method_pb.js";
+import type { ConsentCadence, ConsentEvidence, ConsentPurpose, PaymentMethodKind, PaymentMethodUsage } from "./payment_method_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Setup } from "./setup_pb.js";
 
@@ -102,6 +102,21 @@ export declare type ConsentTerms = Message<"flint.payment_method.v1.ConsentTerms
    * @generated from field: flint.payment_method.v1.ConsentEvidence evidence = 5;
    */
   evidence?: ConsentEvidence | undefined;
+
+  /**
+   * How often it may be charged; absent where nothing is agreed.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentCadence cadence = 6;
+   */
+  cadence?: ConsentCadence | undefined;
+
+  /**
+   * Days between a notice of a charge and the charge, where fewer are agreed than the scheme asks
+   * for (SEPA 14 days, Bacs 10 working days); 0 means none was agreed, at most 60.
+   *
+   * @generated from field: int32 notice_days = 7;
+   */
+  noticeDays: number;
 };
 
 /**
