@@ -1,6 +1,10 @@
 import type { Client } from "@connectrpc/connect";
 import { CustomerInternalService } from "@flint/contracts-customer";
-import { type Instrument, WalletInternalService } from "@flint/contracts-payment-method";
+import {
+  ConsentService,
+  type Instrument,
+  WalletInternalService,
+} from "@flint/contracts-payment-method";
 import type { CommitKind } from "@flint/db";
 import type { ServiceContext } from "@flint/host";
 import type { Processor } from "@flint/processors";
@@ -18,6 +22,8 @@ export type Deps = Pick<
 > & {
   /** The wallet, asked on behalf of a call or a job. */
   wallet(caller: ServiceCaller): Client<typeof WalletInternalService>;
+  /** The consent ledger, asked on behalf of a call. */
+  consents(caller: ServiceCaller): Client<typeof ConsentService>;
   /** Customers, asked on behalf of a call or a job. */
   customers(caller: ServiceCaller): Client<typeof CustomerInternalService>;
   /** The processor that an instrument is charged over, with its limits on calls at once. */
@@ -38,6 +44,7 @@ export function depsOf(
   return {
     ...{ db, clock, ids, crypter, sleep, instance, runNow },
     wallet: (caller) => serviceClient(WalletInternalService, transportTo("payment-method"), caller),
+    consents: (caller) => serviceClient(ConsentService, transportTo("payment-method"), caller),
     customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
     processorOf: processors.processorOf,
     claims: claimCommit(ids),

@@ -134,4 +134,33 @@ export const reasons = {
     meaning: "A field is required without an order and refused with one, or the other way round.",
     whatToDo: "Without an order send `amount` and `description`; with one leave them to the order.",
   },
+  NOTICE_REQUIRED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The customer must be told of the charge before it is made, and was not.",
+    whatToDo:
+      "Record it by CreateNotice, send it, say so by MarkNoticeSent, and charge when its period is over.",
+  },
+  NOTICE_PERIOD_RUNNING: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: true,
+    meaning: "The notice of the charge was sent too short a while ago.",
+    whatToDo: "Charge from `details.earliest_charge_time` on.",
+  },
+  SEND_TIME_INVALID: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The time at which a notice was sent lies ahead, or before it was recorded.",
+    whatToDo: "Send when it was really sent, or leave it out for now.",
+  },
+  NOTICE_ALREADY_SENT: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The notice was sent already.",
+    whatToDo: "Nothing; to announce the charge anew, record another notice.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

@@ -8,14 +8,18 @@ import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
 import { closeOrder } from "./rpc/close-order.ts";
+import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
+import { getNotice } from "./rpc/get-notice.ts";
 import { getOrder } from "./rpc/get-order.ts";
 import { getPaymentIntent } from "./rpc/get-payment-intent.ts";
 import { listAttempts } from "./rpc/list-attempts.ts";
+import { listNotices } from "./rpc/list-notices.ts";
 import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
+import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
 
 /** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
@@ -30,14 +34,18 @@ export const charge = defineService({
     const deps = depsOf(context, processors);
     const doors = [
       closeOrder,
+      createNotice,
       createOrder,
       createPaymentIntent,
       getAttempt,
+      getNotice,
       getOrder,
       getPaymentIntent,
       listAttempts,
+      listNotices,
       listOrders,
       listPaymentIntents,
+      markNoticeSent,
       payOrder,
     ];
     return Promise.resolve({

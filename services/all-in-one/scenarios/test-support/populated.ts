@@ -3,6 +3,8 @@ import {
   AttemptState,
   ChargeReason,
   Initiator,
+  NoticeRegime,
+  NoticeService,
   OrderService,
   PaymentIntentService,
 } from "@flint/contracts-charge";
@@ -51,6 +53,11 @@ export async function populated({ host }: AllHost): Promise<Populated> {
   await untilApproved(workspace, paid.attempt?.id ?? "");
   await untilDefaultIsShown(workspace, { customerId, paymentMethodId: byDefault.id });
   const open = await anOrder(workspace, { customerId });
+  const announced = await workspace.client(NoticeService).createNotice({
+    requestId: randomUUID(),
+    orderId: (await anOrder(workspace, { customerId })).id,
+    regime: NoticeRegime.SEPA_CORE,
+  });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
   const key = await workspace.client(ApiKeyService).createApiKey({
     requestId: randomUUID(),
@@ -71,6 +78,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     ord: open.id,
     pi: paid.paymentIntent?.id ?? "",
     att: paid.attempt?.id ?? "",
+    ntc: announced.notice?.id ?? "",
   };
   return { workspace, ids };
 }

@@ -24,6 +24,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   UpdateCustomer: byId("GetCustomer", "customerId", "customer"),
   CreateOrder: byId("GetOrder", "orderId", "order"),
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
+  MarkNoticeSent: { ...byId("GetNotice", "noticeId", "notice"), once: true },
   SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
   // The terms of a setup are shown by the payment method that comes of it.
   CreateSetup: {

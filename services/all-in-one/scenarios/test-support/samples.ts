@@ -44,7 +44,13 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
 };
 
 /** What a caller leaves out of a request that shall be accepted. */
-const LEFT_OUT: readonly string[] = ["OrderLine.id", "OrderLine.amount", "Settings.revision"];
+const LEFT_OUT: readonly string[] = [
+  "OrderLine.id",
+  "OrderLine.amount",
+  "Settings.revision",
+  // It must lie between the notice's recording and now.
+  "MarkNoticeSentRequest.send_time",
+];
 const LEFT_OUT_EVERYWHERE: readonly string[] = ["page_token", "expected_revision"];
 
 /** Fields that exclude each other without being a oneof: what each shape is without. */

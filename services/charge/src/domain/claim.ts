@@ -6,6 +6,7 @@ import { type Gate, requireOpenGates } from "./gate.ts";
 import type { PaymentIntent } from "./intent.ts";
 import { type Order, type OrderExpectation, outstandingMinor, requirePayable } from "./order.ts";
 import type { ChargePlan } from "./plan.ts";
+import { requireNotice } from "./require-notice.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** Everything a claim was asked for, as values: it can wait for others and share their commit. */
@@ -35,12 +36,14 @@ export type ClaimDecision = {
  * Claims an order for one attempt. The order and the gates are locked by the caller: this is
  * where two attempts at once are kept apart.
  *
- * @throws Refused what {@link requirePayable} and {@link requireOpenGates} throw, and
+ * @throws Refused what {@link requirePayable}, {@link requireNotice} and {@link requireOpenGates} throw, and
  *   OUTSTANDING_STALE where the order owes something else than was planned
  */
 export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk): ClaimDecision {
   requirePayable(order, ask.expected);
   requirePlannedAmount(order, ask.plan);
+  const { noticeNeed, amount } = ask.plan;
+  requireNotice(order.notice, noticeNeed, { owedMinor: amount.amountMinor, at: ask.now });
   requireOpenGates(gates);
   const intent = newIntent(order, ask);
   const attempt = newAttempt(order, gates, ask);

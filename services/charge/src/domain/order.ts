@@ -1,6 +1,7 @@
 import type { Currency, Money } from "@flint/money";
 import { type Id, type OrderContext, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
+import type { OrderNotice } from "./notice.ts";
 import { calculateTotals, type OrderContent } from "./totals.ts";
 
 /** What a customer owes, and how much of it was collected. */
@@ -19,6 +20,8 @@ export type Order = {
   state: "open" | "closed";
   /** The claim: while it is set, no other attempt starts. */
   liveAttemptId: string | undefined;
+  /** What must precede its charge; `undefined` where nothing was recorded. */
+  notice: OrderNotice | undefined;
   metadata: Record<string, string>;
   createdAt: Temporal.Instant;
   updatedAt: Temporal.Instant;
@@ -65,6 +68,7 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
     paidMinor: 0n,
     state: "open",
     liveAttemptId: undefined,
+    notice: undefined,
     createdAt: now,
     updatedAt: now,
     closedAt: undefined,
@@ -105,6 +109,11 @@ export function closeOrder(order: Order, expected: OrderExpectation, now: Tempor
     updatedAt: now,
     revision: order.revision + 1,
   };
+}
+
+/** Puts a notice beside its order, in place of an earlier one. */
+export function withNotice(order: Order, notice: OrderNotice, now: Temporal.Instant): Order {
+  return { ...order, notice, updatedAt: now, revision: order.revision + 1 };
 }
 
 function requireOpen(order: Order): void {

@@ -2,10 +2,15 @@ import type { Money } from "@flint/money";
 import { Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import type { Candidate, ChargedMethod } from "./attempt.ts";
+import { regimeOf } from "./notice-regimes.ts";
+import type { NoticeNeed } from "./require-notice.ts";
+import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** What would be charged, and over which account. Holds no token: those never enter a decision. */
 export type PlannedInstrument = {
   paymentMethod: ChargedMethod;
+  /** What it is, as contracts name it in lower case: "card". */
+  kind: string;
   processorAccountId: string;
   processor: string;
 };
@@ -14,7 +19,17 @@ export type PlannedInstrument = {
 export type WalletAnswer = {
   instrument: PlannedInstrument | undefined;
   consentId: string;
+  /** Days of notice that the consent agrees on; 0 where it agrees on none. */
+  noticeDays: number;
   candidates: readonly Candidate[];
+};
+
+/** What shall be charged, and why. */
+export type PlannedCharge = {
+  customerId: string;
+  amount: Money;
+  initiator: Initiator;
+  reason: ChargeReason;
 };
 
 /** Who is charged, how much, relying on which consent, and why not the others. */
@@ -24,6 +39,8 @@ export type ChargePlan = {
   instrument: PlannedInstrument;
   consentId: string;
   candidates: readonly Candidate[];
+  /** What must have been announced; asked again in the claim. */
+  noticeNeed: NoticeNeed;
 };
 
 // Which refusal a candidate's reason becomes where nothing can be charged. What is not listed
@@ -44,13 +61,14 @@ const REFUSAL_OF_CANDIDATE: Readonly<Record<string, Reason>> = {
  * @throws Refused PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_NOT_CHARGEABLE, CONSENT_NOT_COVERING,
  *   PROCESSOR_ACCOUNT_NOT_READY, CUSTOMER_NOT_ACTIVE
  */
-export function planCharge(
-  charge: { customerId: string; amount: Money },
-  answer: WalletAnswer,
-): ChargePlan {
-  const { instrument, consentId, candidates } = answer;
+export function planCharge(charge: PlannedCharge, answer: WalletAnswer): ChargePlan {
+  const { customerId, amount, initiator, reason } = charge;
+  const { instrument, consentId, noticeDays, candidates } = answer;
   if (instrument === undefined) throw refusalOf(candidates);
-  return { ...charge, instrument, consentId, candidates };
+  const { kind } = instrument;
+  const regime = regimeOf({ kind, currency: amount.currency, initiator, reason });
+  const noticeNeed = { regime, consentId, agreedDays: noticeDays };
+  return { customerId, amount, instrument, consentId, candidates, noticeNeed };
 }
 
 function refusalOf(candidates: readonly Candidate[]): Refused<Reason> {

@@ -3,6 +3,7 @@ import {
   CandidateSource,
   ConsentPurpose as ConsentPurposeMessage,
   type Instrument,
+  PaymentMethodKind,
   type ResolveResponse,
 } from "@flint/contracts-payment-method";
 import { MoneySchema } from "@flint/contracts-type";
@@ -10,6 +11,7 @@ import { Refused } from "@flint/std";
 import type { Candidate } from "../domain/attempt.ts";
 import { outstandingMinor } from "../domain/order.ts";
 import { type ChargePlan, planCharge } from "../domain/plan.ts";
+import { requireNotice } from "../domain/require-notice.ts";
 import type { ConsentNeed, ConsentPurpose } from "../domain/stored-credential.ts";
 import type { Reason } from "../reasons.ts";
 import { findPriorConsent } from "../store/attempts.ts";
@@ -27,6 +29,11 @@ const PURPOSES = {
   no_show: ConsentPurposeMessage.NO_SHOW,
 } as const satisfies Record<ConsentPurpose, ConsentPurposeMessage>;
 
+const KINDS: Readonly<Record<PaymentMethodKind, string>> = {
+  [PaymentMethodKind.UNSPECIFIED]: "",
+  [PaymentMethodKind.CARD]: "card",
+};
+
 const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
   [CandidateSource.UNSPECIFIED]: "default",
   [CandidateSource.EXPLICIT]: "explicit",
@@ -37,7 +44,7 @@ const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
 /**
  * Asks the wallet what would be charged, and plans it. Changes nothing.
  *
- * @throws Refused what {@link planCharge} throws, and AMOUNT_NOT_REPRESENTABLE
+ * @throws Refused what {@link planCharge} and {@link requireNotice} throw, and AMOUNT_NOT_REPRESENTABLE
  */
 export async function planOf(
   ask: MoneyCall,
@@ -56,13 +63,17 @@ export async function planOf(
     allowBackups: collection.backupsAllowed,
   });
   const { instrument } = answer;
-  const plan = planCharge({ customerId: order.customerId, amount }, walletAnswerOf(answer));
+  const { initiator, reason } = collection;
+  const charge = { customerId: order.customerId, amount, initiator, reason };
+  const plan = planCharge(charge, walletAnswerOf(answer));
   if (instrument === undefined) throw new Error("A plan was made without an instrument.");
   if (!ask.deps.processorOf(instrument).canRepresent(amount)) {
     throw new Refused<Reason>("AMOUNT_NOT_REPRESENTABLE", {
       details: { processor: instrument.processor, currency: amount.currency },
     });
   }
+  const at = ask.deps.clock.now();
+  requireNotice(order.notice, plan.noticeNeed, { owedMinor: amount.amountMinor, at });
   return { plan, instrument };
 }
 
@@ -82,14 +93,16 @@ function walletAnswerOf(answer: ResolveResponse) {
     source: SOURCES[source],
     rejectedReason,
   }));
-  const { instrument, consentId } = answer;
-  if (instrument === undefined) return { instrument: undefined, consentId, candidates };
+  const { instrument, consentId, noticeDays } = answer;
+  if (instrument === undefined) return { instrument, consentId, noticeDays, candidates };
   const { paymentMethod, processorAccountId, processor } = instrument;
   const card = paymentMethod?.card;
   return {
     consentId,
+    noticeDays,
     candidates,
     instrument: {
+      kind: KINDS[paymentMethod?.kind ?? PaymentMethodKind.UNSPECIFIED],
       processorAccountId,
       processor,
       paymentMethod: {

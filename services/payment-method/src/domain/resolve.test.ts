@@ -20,6 +20,7 @@ const consent: JudgedConsent = {
   maximumAmountMinor: 5000n,
   currency: EUR,
   expiresAt: NOW.add({ hours: 1 }),
+  noticeDays: 0,
   state: "active",
 };
 const paymentMethod: PaymentMethod = {
@@ -51,7 +52,11 @@ describe("whether a payment method can be charged", () => {
     ["no consent, where none is needed", { purpose: undefined }, ""],
     ["the first charge's", { purpose: undefined, priorConsentId: consent.id }, consent.id],
   ])("it can, with %s", (_title, change, consentId) => {
-    expect(judge(candidate, { ...ask, ...change }, NOW)).toEqual({ chargeable: true, consentId });
+    expect(judge(candidate, { ...ask, ...change }, NOW)).toEqual({
+      chargeable: true,
+      consentId,
+      noticeDays: 0,
+    });
   });
 
   const method = (change: Partial<PaymentMethod>) => ({

@@ -17,7 +17,7 @@ export type ChargeAsk = {
 /** What of a consent decides whether it covers a charge; its evidence does not. */
 export type JudgedConsent = Pick<
   Consent,
-  "id" | "purpose" | "maximumAmountMinor" | "currency" | "expiresAt" | "state"
+  "id" | "purpose" | "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays" | "state"
 >;
 
 /** A payment method that could be charged, with what decides whether it can. */
@@ -30,7 +30,8 @@ export type Resolvable = {
 
 /** Whether a payment method can be charged: the consent that covers it, or why not. */
 export type Verdict =
-  { chargeable: true; consentId: string } | { chargeable: false; reason: OwnReason };
+  | { chargeable: true; consentId: string; noticeDays: number }
+  | { chargeable: false; reason: OwnReason };
 
 /** Judges one payment method. The first reason found is the answer. */
 export function judge(candidate: Resolvable, ask: ChargeAsk, now: Temporal.Instant): Verdict {
@@ -62,7 +63,9 @@ function judgeConsent(
   now: Temporal.Instant,
 ): Verdict {
   const { purpose, priorConsentId } = ask;
-  if (purpose === undefined && priorConsentId === "") return { chargeable: true, consentId: "" };
+  if (purpose === undefined && priorConsentId === "") {
+    return { chargeable: true, consentId: "", noticeDays: 0 };
+  }
   const asked = consents.filter((consent) =>
     purpose === undefined ? consent.id === priorConsentId : consent.purpose === purpose,
   );
@@ -72,9 +75,8 @@ function judgeConsent(
   const live = active.filter((consent) => isLive(consent, now));
   if (live.length === 0) return no("CONSENT_EXPIRED");
   const covering = live.find((consent) => covers(consent, ask.amount));
-  return covering === undefined
-    ? no("CONSENT_AMOUNT_EXCEEDED")
-    : { chargeable: true, consentId: covering.id };
+  if (covering === undefined) return no("CONSENT_AMOUNT_EXCEEDED");
+  return { chargeable: true, consentId: covering.id, noticeDays: covering.noticeDays };
 }
 
 function isLive({ expiresAt }: JudgedConsent, now: Temporal.Instant): boolean {

@@ -32,7 +32,8 @@ export const resolve = (deps: Deps) =>
       if (verdict.chargeable && found !== undefined) {
         const chosen = { paymentMethodId, source, rejectedReason: "" };
         const instrument = instrumentMessage(deps, found);
-        return { instrument, consentId: verdict.consentId, candidates: [...tried, chosen] };
+        const { consentId, noticeDays } = verdict;
+        return { instrument, consentId, noticeDays, candidates: [...tried, chosen] };
       }
       const rejectedReason = verdict.chargeable ? "" : missing(call, verdict.reason);
       tried.push({ paymentMethodId, source, rejectedReason });

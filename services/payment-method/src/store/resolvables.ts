@@ -38,6 +38,7 @@ type Row = {
   maximum_amount_minor: bigint;
   currency: string;
   expires_at: Temporal.Instant | null;
+  notice_days: number;
   consent_state: ConsentState | null;
 };
 
@@ -45,7 +46,7 @@ const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, 
   m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
   m.setup_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
-  v.state AS consent_state`;
+  c.notice_days, v.state AS consent_state`;
 
 const JOINS = `JOIN processor_accounts p
     ON p.workspace_id = m.workspace_id AND p.id = m.processor_account_id
@@ -139,6 +140,7 @@ function consentIn(row: Row): JudgedConsent[] {
       maximumAmountMinor: row.maximum_amount_minor,
       currency: row.currency === "" ? undefined : (row.currency as Currency),
       expiresAt: row.expires_at ?? undefined,
+      noticeDays: row.notice_days,
       state: row.consent_state ?? "active",
     },
   ];

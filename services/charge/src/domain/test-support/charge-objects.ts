@@ -50,9 +50,15 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
     plan: {
       customerId: CUSTOMER,
       amount: { currency: EUR, amountMinor: 3000n },
-      instrument: { paymentMethod, processorAccountId: "pra_1", processor: "simulator" },
+      instrument: {
+        paymentMethod,
+        kind: "card",
+        processorAccountId: "pra_1",
+        processor: "simulator",
+      },
       consentId: "con_1",
       candidates: [{ paymentMethodId: METHOD, source: "default", rejectedReason: "" }],
+      noticeNeed: { regime: undefined, consentId: "con_1", agreedDays: 0 },
     },
     expected: {},
     initiator: "merchant",

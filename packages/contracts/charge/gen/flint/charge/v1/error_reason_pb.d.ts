@@ -142,6 +142,37 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_ORDER_FIELDS_CONFLICT = 17;
    */
   ORDER_FIELDS_CONFLICT = 17,
+
+  /**
+   * The customer must be told of the charge first; `details.problem` says what is missing,
+   * `details.regime` whose rule it is, and `details.earliest_charge_time` when the charge could be
+   * made if the notice were sent now.
+   *
+   * @generated from enum value: ERROR_REASON_NOTICE_REQUIRED = 18;
+   */
+  NOTICE_REQUIRED = 18,
+
+  /**
+   * The notice was sent too short a while ago; `details.earliest_charge_time` says when the charge
+   * may be made.
+   *
+   * @generated from enum value: ERROR_REASON_NOTICE_PERIOD_RUNNING = 19;
+   */
+  NOTICE_PERIOD_RUNNING = 19,
+
+  /**
+   * The time at which a notice was sent lies ahead, or before it was recorded.
+   *
+   * @generated from enum value: ERROR_REASON_SEND_TIME_INVALID = 20;
+   */
+  SEND_TIME_INVALID = 20,
+
+  /**
+   * The notice was sent already; `details.send_time` says when.
+   *
+   * @generated from enum value: ERROR_REASON_NOTICE_ALREADY_SENT = 21;
+   */
+  NOTICE_ALREADY_SENT = 21,
 }
 
 /**

@@ -102,6 +102,13 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
    * @generated from field: repeated flint.payment_method.v1.Candidate candidates = 3;
    */
   candidates: Candidate[];
+
+  /**
+   * Days of notice that the consent agrees on; 0 where it agrees on none.
+   *
+   * @generated from field: int32 notice_days = 10;
+   */
+  noticeDays: number;
 };
 
 /**
