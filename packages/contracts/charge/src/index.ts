@@ -1,5 +1,6 @@
 // Written by `npm run generate`.
 export * from "../gen/flint/charge/v1/attempt_pb.js";
+export * from "../gen/flint/charge/v1/consent_export_service_pb.js";
 export * from "../gen/flint/charge/v1/error_reason_pb.js";
 export * from "../gen/flint/charge/v1/notice_pb.js";
 export * from "../gen/flint/charge/v1/notice_service_pb.js";
