@@ -87,6 +87,24 @@ CREATE TABLE setups (
 );
 GRANT SELECT, INSERT, UPDATE ON setups TO {{user}};
 
+CREATE TABLE usage_records (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  user_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  purpose varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  amount_minor bigint NULL,
+  currency varchar(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  next_charge_at datetime(6) NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, user_id),
+  KEY usage_records_by_customer (workspace_id, customer_id, user_id),
+  KEY usage_records_by_payment_method (workspace_id, payment_method_id, user_id),
+  KEY usage_records_live (workspace_id, customer_id, state, user_id)
+);
+GRANT SELECT, INSERT, UPDATE ON usage_records TO {{user}};
+
 CREATE TABLE wallet_backups (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

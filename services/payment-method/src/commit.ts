@@ -10,6 +10,7 @@ import { insertConsent } from "./store/consents.ts";
 import { insertPaymentMethod, updatePaymentMethod } from "./store/payment-methods.ts";
 import { insertAccount, updateAccount } from "./store/processor-accounts.ts";
 import { insertSetup, updateSetup } from "./store/setups.ts";
+import { insertUsageRecord, updateUsageRecord } from "./store/usage-records.ts";
 import { updateWallet } from "./store/wallets.ts";
 
 /** Of whom and when a decision is, and the secrets that go with its rows, sealed. */
@@ -70,6 +71,13 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
       return insertConsentMove(tx, event.consent, at);
     case "wallet.updated":
       return updateWallet(tx, event.wallet);
+    case "usage_record.created":
+      return insertUsageRecord(tx, event.usageRecord);
+    case "usage_record.updated":
+    case "usage_record.released":
+    case "usage_record.method_lost":
+      updateUsageRecord(tx, event.usageRecord);
+      return Promise.resolve();
     case "processor_account.created":
     case "processor_account.updated":
       return writeAccount(tx, event, sealed.accountSecret);

@@ -116,4 +116,8 @@ export const reasons = {
     "The payment method is the wallet's default, and cannot stand in for itself.",
     "Leave it out of the backups, or make another one the default first.",
   ),
+  USAGES_TOO_MANY: state(
+    "The customer's wallet has 500 live usage records, which is the most.",
+    "Release the usage of subscriptions and orders that are over.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -16,6 +16,9 @@ import { getWallet } from "./rpc/get-wallet.ts";
 import { listConsents } from "./rpc/list-consents.ts";
 import { listPaymentMethods } from "./rpc/list-payment-methods.ts";
 import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
+import { listUsages } from "./rpc/list-usages.ts";
+import { recordUsage } from "./rpc/record-usage.ts";
+import { releaseUsage } from "./rpc/release-usage.ts";
 import { resolve } from "./rpc/resolve.ts";
 import { revokeConsent } from "./rpc/revoke-consent.ts";
 import { setBackups } from "./rpc/set-backups.ts";
@@ -27,6 +30,7 @@ import { consentEntity } from "./store/consents.ts";
 import { paymentMethodEntity } from "./store/payment-methods.ts";
 import { processorAccountEntity } from "./store/processor-accounts.ts";
 import { setupEntity } from "./store/setups.ts";
+import { usageRecordEntity } from "./store/usage-records.ts";
 import { walletBackupEntity, walletEntity } from "./store/wallets.ts";
 
 /** Setups, payment methods, consents and wallets: what may be charged, and why not the others. */
@@ -41,6 +45,7 @@ export const paymentMethod = defineService({
     setupEntity,
     walletEntity,
     walletBackupEntity,
+    usageRecordEntity,
   ],
   reasons,
   create: (context) => {
@@ -61,6 +66,9 @@ export const paymentMethod = defineService({
       listConsents,
       listPaymentMethods,
       listProcessorAccounts,
+      listUsages,
+      recordUsage,
+      releaseUsage,
       resolve,
       revokeConsent,
       setBackups,

@@ -43,7 +43,7 @@ export function setDefault(
   method: PaymentMethod,
   expectedRevision: bigint,
 ): Changed {
-  requireUsable(wallet, method, "payment_method_id");
+  requireUsable(wallet.customerId, method, "payment_method_id");
   checkRevision(wallet, expectedRevision);
   if (wallet.defaultPaymentMethodId === method.id) return { wallet, events: [] };
   const backupIds = wallet.backupIds.filter((id) => id !== method.id);
@@ -63,7 +63,7 @@ export function setBackups(
   expectedRevision: bigint,
 ): Changed {
   methods.forEach((method, index) => {
-    requireUsable(wallet, method, `payment_method_ids[${index}]`);
+    requireUsable(wallet.customerId, method, `payment_method_ids[${index}]`);
   });
   checkRevision(wallet, expectedRevision);
   const backupIds = methods.map(({ id }) => id);
@@ -86,8 +86,15 @@ export function removeFromWallet(wallet: Wallet, paymentMethodId: string): Chang
   });
 }
 
-function requireUsable(wallet: Wallet, method: PaymentMethod, field: string): void {
-  if (method.customerId !== wallet.customerId) {
+/**
+ * Sees that a payment method can be charged without the customer, for this one.
+ *
+ * @param field where the request names it
+ * @throws Refused PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
+ *   PAYMENT_METHOD_ON_SESSION_ONLY
+ */
+export function requireUsable(customerId: string, method: PaymentMethod, field: string): void {
+  if (method.customerId !== customerId) {
     throw new Refused<Reason>("PAYMENT_METHOD_OF_OTHER_CUSTOMER", { field });
   }
   if (method.state !== "active") {

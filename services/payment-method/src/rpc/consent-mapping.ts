@@ -71,6 +71,11 @@ export function consentStateMessage(state: ConsentState): StateMessage {
   return STATES[state];
 }
 
+/** A purpose as a message. */
+export function purposeMessage(purpose: ConsentPurpose): ConsentPurposeMessage {
+  return PURPOSES[purpose];
+}
+
 /** The purpose that a request names; `undefined` where it names none. */
 export function purposeOf(message: ConsentPurposeMessage): ConsentPurpose | undefined {
   return keyOf(PURPOSES, message);

@@ -4,6 +4,7 @@ import {
   PaymentMethodSchema,
   ProcessorAccountSchema,
   SetupSchema,
+  UsageRecordSchema,
   WalletSchema,
 } from "@flint/contracts-payment-method";
 import type { NewEvent } from "@flint/outbox";
@@ -13,6 +14,7 @@ import { consentMessage } from "./consent-mapping.ts";
 import { paymentMethodMessage } from "./payment-method-mapping.ts";
 import { processorAccountMessage } from "./processor-account-mapping.ts";
 import { setupMessage } from "./setup-mapping.ts";
+import { usageRecordMessage } from "./usage-record-mapping.ts";
 import { walletMessage } from "./wallet-mapping.ts";
 
 type About = Pick<NewEvent, "objectId" | "objectSequence" | "snapshot">;
@@ -49,6 +51,13 @@ export function aboutOf(event: AnyEvent): About {
     case "wallet.updated": {
       const { customerId: id, revision } = event.wallet;
       return about({ id, revision }, WalletSchema, walletMessage(event.wallet));
+    }
+    case "usage_record.created":
+    case "usage_record.updated":
+    case "usage_record.released":
+    case "usage_record.method_lost": {
+      const { userId: id, revision } = event.usageRecord;
+      return about({ id, revision }, UsageRecordSchema, usageRecordMessage(event.usageRecord));
     }
     case "processor_account.created":
     case "processor_account.updated":

@@ -44,7 +44,7 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: WALLET,
-        text: "if (method.customerId !== wallet.customerId) {",
+        text: "if (method.customerId !== customerId) {",
         replacement: `if (method.customerId === "") {`,
       },
     ],

@@ -177,6 +177,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_BACKUP_IS_DEFAULT = 22;
    */
   BACKUP_IS_DEFAULT = 22,
+
+  /**
+   * The customer's wallet has 500 live usage records, which is the most.
+   *
+   * @generated from enum value: ERROR_REASON_USAGES_TOO_MANY = 23;
+   */
+  USAGES_TOO_MANY = 23,
 }
 
 /**

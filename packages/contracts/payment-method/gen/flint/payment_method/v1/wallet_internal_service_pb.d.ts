@@ -6,6 +6,8 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { ConsentPurpose, ConsentState, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { UsageRecord } from "./usage_record_pb.js";
 
 /**
  * Describes the file flint/payment_method/v1/wallet_internal_service.proto.
@@ -356,6 +358,135 @@ export declare type ConfirmConsentEndResponse = Message<"flint.payment_method.v1
 export declare const ConfirmConsentEndResponseSchema: GenMessage<ConfirmConsentEndResponse>;
 
 /**
+ * Request of RecordUsage.
+ *
+ * @generated from message flint.payment_method.v1.RecordUsageRequest
+ */
+export declare type RecordUsageRequest = Message<"flint.payment_method.v1.RecordUsageRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Who relies on the wallet: a subscription or an order.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * Customer whose wallet it is.
+   *
+   * @generated from field: string customer_id = 3;
+   */
+  customerId: string;
+
+  /**
+   * The payment method that will be charged; empty where it follows the wallet.
+   *
+   * @generated from field: string payment_method_id = 4;
+   */
+  paymentMethodId: string;
+
+  /**
+   * What the consents are for that its charges need.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentPurpose purpose = 5;
+   */
+  purpose: ConsentPurpose;
+
+  /**
+   * What the next charge will take, 0 minor units or more; absent where that is not known.
+   *
+   * @generated from field: flint.type.v1.Money amount = 6;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * When it is charged next; absent where no date is known.
+   *
+   * @generated from field: google.protobuf.Timestamp next_charge_time = 7;
+   */
+  nextChargeTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RecordUsageRequest.
+ * Use `create(RecordUsageRequestSchema)` to create a new message.
+ */
+export declare const RecordUsageRequestSchema: GenMessage<RecordUsageRequest>;
+
+/**
+ * Response of RecordUsage.
+ *
+ * @generated from message flint.payment_method.v1.RecordUsageResponse
+ */
+export declare type RecordUsageResponse = Message<"flint.payment_method.v1.RecordUsageResponse"> & {
+  /**
+   * The usage record.
+   *
+   * @generated from field: flint.payment_method.v1.UsageRecord usage_record = 1;
+   */
+  usageRecord?: UsageRecord | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RecordUsageResponse.
+ * Use `create(RecordUsageResponseSchema)` to create a new message.
+ */
+export declare const RecordUsageResponseSchema: GenMessage<RecordUsageResponse>;
+
+/**
+ * Request of ReleaseUsage.
+ *
+ * @generated from message flint.payment_method.v1.ReleaseUsageRequest
+ */
+export declare type ReleaseUsageRequest = Message<"flint.payment_method.v1.ReleaseUsageRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The subscription or order that is over.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ReleaseUsageRequest.
+ * Use `create(ReleaseUsageRequestSchema)` to create a new message.
+ */
+export declare const ReleaseUsageRequestSchema: GenMessage<ReleaseUsageRequest>;
+
+/**
+ * Response of ReleaseUsage.
+ *
+ * @generated from message flint.payment_method.v1.ReleaseUsageResponse
+ */
+export declare type ReleaseUsageResponse = Message<"flint.payment_method.v1.ReleaseUsageResponse"> & {
+  /**
+   * The usage record, RELEASED.
+   *
+   * @generated from field: flint.payment_method.v1.UsageRecord usage_record = 1;
+   */
+  usageRecord?: UsageRecord | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ReleaseUsageResponse.
+ * Use `create(ReleaseUsageResponseSchema)` to create a new message.
+ */
+export declare const ReleaseUsageResponseSchema: GenMessage<ReleaseUsageResponse>;
+
+/**
  * Why a payment method was looked at.
  *
  * @generated from enum flint.payment_method.v1.CandidateSource
@@ -396,7 +527,7 @@ export enum CandidateSource {
 export declare const CandidateSourceSchema: GenEnum<CandidateSource>;
 
 /**
- * What charge needs of a wallet. Internal: needs a service token.
+ * What the services that charge need of a wallet. Internal: needs a service token.
  *
  * @generated from service flint.payment_method.v1.WalletInternalService
  */
@@ -445,6 +576,34 @@ export declare const WalletInternalService: GenService<{
     methodKind: "unary";
     input: typeof ConfirmConsentEndRequestSchema;
     output: typeof ConfirmConsentEndResponseSchema;
+  },
+  /**
+   * Writes down that a subscription or an order will be charged, by which payment method and when,
+   * in place of what was recorded of it before; what was released is LIVE again. Call it before the
+   * commit that relies on it: a record whose subscription never came to be is harmless. A payment
+   * method that the record names already is not judged again. Repeatable.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND (the customer, the payment method, or a record of
+   * this subscription or order of another customer), CUSTOMER_ARCHIVED, INVALID_FIELD (an
+   * amount that is negative, or in no active currency), PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
+   * PAYMENT_METHOD_ON_SESSION_ONLY, USAGES_TOO_MANY.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.RecordUsage
+   */
+  recordUsage: {
+    methodKind: "unary";
+    input: typeof RecordUsageRequestSchema;
+    output: typeof RecordUsageResponseSchema;
+  },
+  /**
+   * Says that a subscription or an order is over, and relies on the wallet no more. Releasing what
+   * is released answers it unchanged. Refuses with REQUEST_ID_REUSED, NOT_FOUND.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.ReleaseUsage
+   */
+  releaseUsage: {
+    methodKind: "unary";
+    input: typeof ReleaseUsageRequestSchema;
+    output: typeof ReleaseUsageResponseSchema;
   },
 }>;
 
