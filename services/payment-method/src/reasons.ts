@@ -5,8 +5,11 @@ import type { CommonReason, ReasonRow } from "@flint/rpc";
 
 const { REQUEST, STATE, ACCOUNT, CONFLICT } = RefusalCategory;
 
+/** A value that the contract keeps for its number, and nobody answers any more. */
+type Retired = "SUBSCRIPTIONS_NOT_SUPPORTED";
+
 /** A reason of payment-method's own: a value of its `ErrorReason` without its prefix. */
-export type OwnReason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
+export type OwnReason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED" | Retired>;
 
 /** Every reason that payment-method's RPCs answer. */
 export type Reason = OwnReason | CommonReason;
@@ -93,10 +96,6 @@ export const reasons = {
     whatToDo: "Detach it first.",
   },
   PROFILE_NOT_SUPPORTED: request("The processor has no profiles.", "Leave `profile` out."),
-  SUBSCRIPTIONS_NOT_SUPPORTED: request(
-    "This version of Flint has no subscriptions.",
-    "Set the default of the customer instead.",
-  ),
   CONSENT_REVOKED: state(
     "The consent was revoked or superseded.",
     "Ask the customer for a consent by a new setup.",

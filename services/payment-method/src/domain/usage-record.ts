@@ -80,6 +80,11 @@ export function recordUsage(ground: RecordGround, usage: Usage): Changed {
   return change(before, "usage_record.updated", { ...usage, state: "live" });
 }
 
+/** Whether a subscription relies on the wallet, and not an order. */
+export function isSubscription({ userId }: UsageRecord): boolean {
+  return userId.startsWith("sub_");
+}
+
 /** Says that a subscription or order is over. One that is released stays as it is. */
 export function releaseUsage(before: UsageRecord): Changed {
   if (before.state === "released") return { usageRecord: before, events: [] };

@@ -144,9 +144,10 @@ export enum ErrorReason {
   PROFILE_NOT_SUPPORTED = 17,
 
   /**
-   * The scope names subscriptions, and this version of Flint has none.
+   * Not answered any more: a default can be set for subscriptions.
    *
-   * @generated from enum value: ERROR_REASON_SUBSCRIPTIONS_NOT_SUPPORTED = 18;
+   * @generated from enum value: ERROR_REASON_SUBSCRIPTIONS_NOT_SUPPORTED = 18 [deprecated = true];
+   * @deprecated
    */
   SUBSCRIPTIONS_NOT_SUPPORTED = 18,
 

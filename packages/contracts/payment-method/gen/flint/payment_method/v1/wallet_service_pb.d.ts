@@ -134,7 +134,8 @@ export declare type SetDefaultRequest = Message<"flint.payment_method.v1.SetDefa
     case: "customer";
   } | {
     /**
-     * The customer and every live subscription of theirs.
+     * The customer and every live subscription of theirs. One that follows the wallet follows it to
+     * the new default, and goes on following it.
      *
      * @generated from field: flint.payment_method.v1.AllLiveSubscriptionsScope all_live_subscriptions = 5;
      */
@@ -219,11 +220,18 @@ export declare const SubscriptionsScopeSchema: GenMessage<SubscriptionsScope>;
  */
 export declare type SetDefaultResponse = Message<"flint.payment_method.v1.SetDefaultResponse"> & {
   /**
-   * The changed wallet.
+   * The wallet after it.
    *
    * @generated from field: flint.payment_method.v1.Wallet wallet = 1;
    */
   wallet?: Wallet | undefined;
+
+  /**
+   * Usage records of the subscriptions that name the payment method since this call.
+   *
+   * @generated from field: repeated flint.payment_method.v1.UsageRecord moved_usage_records = 2;
+   */
+  movedUsageRecords: UsageRecord[];
 };
 
 /**
@@ -396,9 +404,13 @@ export declare const WalletService: GenService<{
     output: typeof GetWalletResponseSchema;
   },
   /**
-   * Makes a payment method the default, in place of the one before, at once.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, CUSTOMER_ARCHIVED,
-   * PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY.
+   * Makes a payment method what its scope says, in place of the one before, at once and as a whole:
+   * the customer's default, the default and the method of every live subscription, or the method of
+   * the listed subscriptions alone.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND (the customer, the payment method), CUSTOMER_ARCHIVED,
+   * PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY,
+   * REVISION_STALE, NOT_FOUND (`subscriptions.subscription_ids[i]`: the customer has no live usage
+   * record of it).
    *
    * @generated from rpc flint.payment_method.v1.WalletService.SetDefault
    */
