@@ -75,7 +75,7 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
       return insertUsageRecord(tx, event.usageRecord);
     case "usage_record.updated":
     case "usage_record.released":
-    case "usage_record.method_lost":
+    case "usage_record.stranded":
       updateUsageRecord(tx, event.usageRecord);
       return Promise.resolve();
     case "processor_account.created":

@@ -119,4 +119,12 @@ export const reasons = {
     "The customer's wallet has 500 live usage records, which is the most.",
     "Release the usage of subscriptions and orders that are over.",
   ),
+  PAYMENT_METHOD_IN_USE: state(
+    "Subscriptions or open orders would lose the payment method.",
+    "Name a replacement, or force it; `details.affected` says who is affected.",
+  ),
+  CONSENT_IN_USE: state(
+    "Subscriptions or open orders would lose their only consent.",
+    "Name a replacement, or force it; `details.affected` says who is affected.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

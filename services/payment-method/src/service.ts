@@ -8,6 +8,7 @@ import { confirmDetach } from "./rpc/confirm-detach.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { detachPaymentMethod } from "./rpc/detach-payment-method.ts";
 import { getConsent } from "./rpc/get-consent.ts";
+import { getImpact } from "./rpc/get-impact.ts";
 import { getInstrument } from "./rpc/get-instrument.ts";
 import { getPaymentMethod } from "./rpc/get-payment-method.ts";
 import { getProcessorAccount } from "./rpc/get-processor-account.ts";
@@ -58,6 +59,7 @@ export const paymentMethod = defineService({
       createSetup,
       detachPaymentMethod,
       getConsent,
+      getImpact,
       getInstrument,
       getPaymentMethod,
       getProcessorAccount,

@@ -79,7 +79,8 @@ function judgeConsent(
   return { chargeable: true, consentId: covering.id, noticeDays: covering.noticeDays };
 }
 
-function isLive({ expiresAt }: JudgedConsent, now: Temporal.Instant): boolean {
+/** Whether the end that its customer agreed to has not come yet. */
+export function isLive({ expiresAt }: JudgedConsent, now: Temporal.Instant): boolean {
   return expiresAt === undefined || Temporal.Instant.compare(now, expiresAt) < 0;
 }
 

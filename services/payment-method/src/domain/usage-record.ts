@@ -29,7 +29,7 @@ export type UsageEvent = Fact<
   | "usage_record.created"
   | "usage_record.updated"
   | "usage_record.released"
-  | "usage_record.method_lost",
+  | "usage_record.stranded",
   { usageRecord: UsageRecord }
 >;
 
@@ -98,8 +98,8 @@ export function moveUsage(before: UsageRecord, paymentMethodId: Id<"paymentMetho
 }
 
 /** Announces that what a usage relies on is gone; what it names stays, for whoever mends it. */
-export function loseMethod(before: UsageRecord): Changed {
-  return change(before, "usage_record.method_lost", {});
+export function strandUsage(before: UsageRecord): Changed {
+  return change(before, "usage_record.stranded", {});
 }
 
 function isSame(before: UsageRecord, usage: Usage): boolean {

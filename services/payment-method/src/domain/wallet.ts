@@ -75,15 +75,22 @@ export function setBackups(
   return changed(wallet, { backupIds });
 }
 
-/** Takes a payment method out of the wallet: if it is the default, there is none afterwards. */
-export function removeFromWallet(wallet: Wallet, paymentMethodId: string): Changed {
+/**
+ * Takes a payment method out of the wallet: if it is the default, the replacement is afterwards, or
+ * there is none.
+ */
+export function removeFromWallet(
+  wallet: Wallet,
+  paymentMethodId: string,
+  replacementId?: Id<"paymentMethod">,
+): Changed {
   const isDefault = wallet.defaultPaymentMethodId === paymentMethodId;
-  const backupIds = wallet.backupIds.filter((id) => id !== paymentMethodId);
+  const defaultPaymentMethodId = isDefault ? replacementId : wallet.defaultPaymentMethodId;
+  const backupIds = wallet.backupIds.filter(
+    (id) => id !== paymentMethodId && id !== defaultPaymentMethodId,
+  );
   if (!isDefault && backupIds.length === wallet.backupIds.length) return { wallet, events: [] };
-  return changed(wallet, {
-    defaultPaymentMethodId: isDefault ? undefined : wallet.defaultPaymentMethodId,
-    backupIds,
-  });
+  return changed(wallet, { defaultPaymentMethodId, backupIds });
 }
 
 /**

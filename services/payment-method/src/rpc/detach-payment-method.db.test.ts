@@ -80,7 +80,8 @@ describe("DetachPaymentMethod", () => {
     expect(() => confirmDetach(active, at)).toThrow(
       expect.objectContaining({ reason: "PAYMENT_METHOD_NOT_DETACHING" }),
     );
-    const { paymentMethod } = detach(active, emptyWallet("ws", "cus"), 0n);
+    const ground = { paymentMethod: active, wallet: emptyWallet("ws", "cus"), usages: [] };
+    const { paymentMethod } = detach(ground, { replacement: undefined, force: false }, 0n);
     const done = confirmDetach(paymentMethod, at).paymentMethod;
     expect(done).toMatchObject({ state: "detached", detachedAt: at, revision: 4 });
   });

@@ -55,7 +55,7 @@ export function aboutOf(event: AnyEvent): About {
     case "usage_record.created":
     case "usage_record.updated":
     case "usage_record.released":
-    case "usage_record.method_lost": {
+    case "usage_record.stranded": {
       const { userId: id, revision } = event.usageRecord;
       return about({ id, revision }, UsageRecordSchema, usageRecordMessage(event.usageRecord));
     }

@@ -14,6 +14,7 @@ import { customer } from "@flint/customer";
 import { platform } from "@flint/platform";
 import { startSimulator } from "@flint/simulator";
 import { type LoggedRequest, readLedger } from "@flint/simulator/ledger";
+import { systemSleep } from "@flint/std";
 import { aConsent } from "@flint/builders-payment-method";
 import {
   newWorkspace,
@@ -45,6 +46,8 @@ export async function paymentMethodHost(): Promise<PaymentMethodHost> {
   const file = join(folder, "ledger.sqlite");
   const simulator = await startSimulator({ file, port: 0 });
   const host = await testHost([platform, customer, paymentMethod], {
+    // Without charge nobody confirms that a method is detached: it is waited for in vain.
+    sleep: (ms, signal) => systemSleep(Math.min(ms, 1), signal),
     settings: { simulatorUrl: simulator.url, simulatorElsewhere: true },
   });
   return {

@@ -185,6 +185,21 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_USAGES_TOO_MANY = 23;
    */
   USAGES_TOO_MANY = 23,
+
+  /**
+   * Subscriptions or open orders would lose the payment method; `details.affected` names them with
+   * the dates of their next charges, `details.affected_more` says how many are not named.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_IN_USE = 24;
+   */
+  PAYMENT_METHOD_IN_USE = 24,
+
+  /**
+   * Subscriptions or open orders would lose their only consent; `details` as of PAYMENT_METHOD_IN_USE.
+   *
+   * @generated from enum value: ERROR_REASON_CONSENT_IN_USE = 25;
+   */
+  CONSENT_IN_USE = 25,
 }
 
 /**
