@@ -3,6 +3,8 @@ import type { Mutant } from "../mutant.ts";
 const WALLET = "services/payment-method/src/domain/wallet.ts";
 const RESOLVE = "services/payment-method/src/domain/resolve.ts";
 const SET_DEFAULT = "services/payment-method/src/rpc/set-default.db.test.ts";
+const IMPACT = "services/payment-method/src/domain/impact.ts";
+const IN_USE = "services/payment-method/src/rpc/detach-payment-method-in-use.db.test.ts";
 const PAY_ORDER = "services/charge/src/rpc/pay-order.db.test.ts";
 const EACH_BAD_CHOICE = [{ file: SET_DEFAULT, name: "C5: each bad choice" }];
 
@@ -121,6 +123,88 @@ export const methodMutants: readonly Mutant[] = [
     ],
     caughtBy: [
       { file: "services/charge/src/rpc/get-order.db.test.ts", name: "C8: a detached method" },
+    ],
+  },
+  {
+    id: "C8",
+    safeguard: "a claim locks the gates that it passes: a closing waits for its commit",
+    edits: [
+      {
+        file: "services/charge/src/store/gates.ts",
+        text: "    `${selectGates(keys)} LOCK IN SHARE MODE`,",
+        replacement: "    selectGates(keys),",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/charge/src/rpc/pay-order-detach.db.test.ts",
+        name: "C8: a claim that has passed the gate",
+        says: "It is still not so.",
+      },
+    ],
+  },
+  {
+    id: "C9",
+    safeguard: "a method that subscriptions or orders rely on is detached only with a way out",
+    edits: [
+      {
+        file: IMPACT,
+        text: "if (impact.length === 0 || replacement !== undefined || force) return;",
+        replacement: `if (impact.length === 0 || replacement !== undefined || field !== "") return;`,
+      },
+    ],
+    caughtBy: [
+      { file: IN_USE, name: "C9: is refused, naming each", says: "a refusal was expected" },
+      {
+        file: "services/payment-method/src/rpc/revoke-consent-in-use.db.test.ts",
+        name: "C9: is refused, naming who",
+        says: "a refusal was expected",
+      },
+    ],
+  },
+  {
+    id: "C9",
+    safeguard: "what follows the wallet relies on its default",
+    edits: [
+      {
+        file: IMPACT,
+        text: "return (paymentMethodId ?? wallet.defaultPaymentMethodId) === paymentMethod.id;",
+        replacement: "return paymentMethodId === paymentMethod.id && wallet.customerId !== '';",
+      },
+    ],
+    caughtBy: [
+      { file: IN_USE, name: "C9: is refused, naming each" },
+      { file: IN_USE, name: "C9: detaches, answers whom it affected" },
+    ],
+  },
+  {
+    id: "C9",
+    safeguard: "a replacement is named by those who named the detached method",
+    edits: [
+      {
+        file: IMPACT,
+        text: "return moveUsage(usage, replacement.id).events;",
+        replacement: "return moveUsage(usage, usage.paymentMethodId ?? replacement.id).events;",
+      },
+    ],
+    caughtBy: [{ file: IN_USE, name: "C9, C10: usage records and default move" }],
+  },
+  {
+    id: "C13",
+    safeguard: "a default for some subscriptions moves those alone",
+    edits: [
+      {
+        file: "services/payment-method/src/domain/default-scope.ts",
+        text: "return { wallet, ...moveAll(chosenOf(usages, scope.ids), method) };",
+        replacement:
+          "chosenOf(usages, scope.ids);\n      return { wallet, ...moveAll(usages, method) };",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/payment-method/src/rpc/set-default-scopes.db.test.ts",
+        name: "C13: changes the one that was chosen",
+      },
     ],
   },
   {
