@@ -3,6 +3,7 @@ import { depsOf } from "./deps.ts";
 import { projectDefaults } from "./events/project-default.ts";
 import { reasons } from "./reasons.ts";
 import { archiveCustomer } from "./rpc/archive-customer.ts";
+import { batchCheckCustomers } from "./rpc/batch-check-customers.ts";
 import { checkCustomer } from "./rpc/check-customer.ts";
 import { confirmArchive } from "./rpc/confirm-archive.ts";
 import { createCustomer } from "./rpc/create-customer.ts";
@@ -21,6 +22,7 @@ export const customer = defineService({
     const deps = depsOf(context);
     const doors = [
       archiveCustomer,
+      batchCheckCustomers,
       checkCustomer,
       confirmArchive,
       createCustomer,

@@ -2,6 +2,7 @@ import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
 import { openProcessors } from "./processors/open-processors.ts";
 import { reasons } from "./reasons.ts";
+import { batchResolve } from "./rpc/batch-resolve.ts";
 import { completeSetup } from "./rpc/complete-setup.ts";
 import { confirmConsentEnd } from "./rpc/confirm-consent-end.ts";
 import { confirmDetach } from "./rpc/confirm-detach.ts";
@@ -53,6 +54,7 @@ export const paymentMethod = defineService({
     const processors = openProcessors(context.settings.simulatorUrl);
     const deps = depsOf(context, processors);
     const doors = [
+      batchResolve,
       completeSetup,
       confirmConsentEnd,
       confirmDetach,

@@ -76,9 +76,10 @@ function refusalOf(candidates: readonly Candidate[]): Refused<Reason> {
   const [first] = candidates;
   const candidateReason = first?.rejectedReason ?? "DEFAULT_MISSING";
   const named = first?.source === "explicit";
+  const chosen = named || first?.source === "subscription";
   const reason =
     REFUSAL_OF_CANDIDATE[candidateReason] ??
-    (named ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED");
+    (chosen ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED");
   return new Refused<Reason>(reason, {
     ...(named ? { field: "payment_method_id" } : {}),
     details: {

@@ -39,6 +39,7 @@ const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
   [CandidateSource.EXPLICIT]: "explicit",
   [CandidateSource.DEFAULT]: "default",
   [CandidateSource.BACKUP]: "backup",
+  [CandidateSource.SUBSCRIPTION]: "subscription",
 };
 
 /**

@@ -71,6 +71,16 @@ export async function findCustomer(
   return row === null ? undefined : customerOf(row);
 }
 
+/** Those of some customers that the workspace has. */
+export async function findCustomers(
+  manager: EntityManager,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Customer[]> {
+  const rows = await manager.findBy(customerEntity, { workspaceId, id: In([...ids]) });
+  return rows.map(customerOf);
+}
+
 /** The same, locked. */
 export async function lockCustomer(tx: Tx, key: CustomerKey): Promise<Customer | undefined> {
   const manager = await tx.manager();

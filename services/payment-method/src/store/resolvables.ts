@@ -14,7 +14,7 @@ export type StoredResolvable = Resolvable & {
 
 type Row = {
   workspace_id: string;
-  id: string;
+  id: string | null;
   customer_id: string;
   payment_usage: PaymentMethodUsage;
   state: PaymentMethodState;
@@ -48,13 +48,13 @@ const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, 
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, v.state AS consent_state`;
 
-const JOINS = `JOIN processor_accounts p
+const JOINS = `LEFT JOIN processor_accounts p
     ON p.workspace_id = m.workspace_id AND p.id = m.processor_account_id
   LEFT JOIN consents c ON c.workspace_id = m.workspace_id AND c.payment_method_id = m.id
   LEFT JOIN consent_moves v
     ON v.workspace_id = c.workspace_id AND v.consent_id = c.id AND v.revision = 2`;
 
-/** The named payment method: one round trip, since every charge passes here. */
+/** The named payment method. */
 export async function findResolvable(
   db: Database,
   key: { workspaceId: string; id: string },
@@ -67,38 +67,107 @@ export async function findResolvable(
   return resolvableOf(rows);
 }
 
-/**
- * The wallet's default and, after it, the backups in their order: one round trip, since every
- * charge passes here. What is not set is missing.
- */
-export async function findWalletResolvables(
+/** What a charge may look at: each list of ids at most 100, each id once. */
+export type LookedAt = {
+  /** Payment methods that are named. */
+  paymentMethodIds: readonly string[];
+  /** Subscriptions whose usage records say what is charged. */
+  subscriptionIds: readonly string[];
+  /** Customers whose defaults may be charged. */
+  customerIds: readonly string[];
+  /** Those of them whose backups may stand in. */
+  withBackups: readonly string[];
+};
+
+/** What was found of {@link LookedAt}: by the id that it was asked for; what is not set is missing. */
+export type Found = {
+  named: ReadonlyMap<string, StoredResolvable>;
+  /** The live records; without a `resolvable` one follows the wallet. */
+  subscriptions: ReadonlyMap<
+    string,
+    { customerId: string; resolvable: StoredResolvable | undefined }
+  >;
+  /** The default and, after it, the backups in their order. */
+  wallets: ReadonlyMap<string, readonly { resolvable: StoredResolvable; isDefault: boolean }[]>;
+};
+
+type OwnedRow = Row & { owner_id: string; owner_customer_id: string; position: bigint };
+
+/** Finds all that is looked at in one round trip, since every charge passes here. */
+export async function findLookedAt(
   db: Database,
-  key: { workspaceId: string; customerId: string; withBackups: boolean },
-): Promise<{ resolvable: StoredResolvable; isDefault: boolean }[]> {
-  const { workspaceId, customerId, withBackups } = key;
-  const rows = await db.query<Row & { position: bigint }>(
-    `SELECT ${COLUMNS}, w.position FROM (${withBackups ? DEFAULT_AND_BACKUPS : DEFAULT}) w
-       JOIN payment_methods m
+  workspaceId: string,
+  lookedAt: LookedAt,
+): Promise<Found> {
+  const parts = PARTS.filter(({ ids }) => lookedAt[ids].length > 0);
+  const rows = await db.query<OwnedRow>(
+    `SELECT ${COLUMNS}, w.owner_id, w.owner_customer_id, w.position
+     FROM (${parts.map(({ sql }) => sql).join(" UNION ALL ")}) w
+       LEFT JOIN payment_methods m
          ON m.workspace_id = w.workspace_id AND m.id = w.payment_method_id
        ${JOINS}
      WHERE w.workspace_id = ? ORDER BY w.position, c.id DESC`,
-    [...(withBackups ? [workspaceId, customerId] : []), workspaceId, customerId, workspaceId],
+    [...parts.flatMap(({ ids }) => [workspaceId, [...lookedAt[ids]]]), workspaceId],
   );
-  return [...Map.groupBy(rows, ({ position }) => Number(position))].flatMap(([position, of]) => {
-    const resolvable = resolvableOf(of);
-    return resolvable === undefined ? [] : [{ resolvable, isDefault: position === 0 }];
-  });
+  return foundIn(rows);
 }
 
-const DEFAULT = `SELECT workspace_id, 0 AS position, default_payment_method_id AS payment_method_id
-  FROM wallets WHERE workspace_id = ? AND customer_id = ?`;
-const DEFAULT_AND_BACKUPS = `${DEFAULT} UNION ALL
-  SELECT workspace_id, position, payment_method_id
-  FROM wallet_backups WHERE workspace_id = ? AND customer_id = ?`;
+const NAMED = -2;
+const OF_SUBSCRIPTION = -1;
+const DEFAULT = 0;
+
+const PARTS = [
+  {
+    ids: "paymentMethodIds",
+    sql: `SELECT workspace_id, id AS owner_id, customer_id AS owner_customer_id,
+      ${NAMED} AS position, id AS payment_method_id
+      FROM payment_methods WHERE workspace_id = ? AND id IN (?)`,
+  },
+  {
+    ids: "subscriptionIds",
+    sql: `SELECT workspace_id, user_id AS owner_id, customer_id AS owner_customer_id,
+      ${OF_SUBSCRIPTION} AS position, payment_method_id
+      FROM usage_records WHERE workspace_id = ? AND user_id IN (?) AND state = 'live'`,
+  },
+  {
+    ids: "customerIds",
+    sql: `SELECT workspace_id, customer_id AS owner_id, customer_id AS owner_customer_id,
+      ${DEFAULT} AS position, default_payment_method_id AS payment_method_id
+      FROM wallets WHERE workspace_id = ? AND customer_id IN (?)`,
+  },
+  {
+    ids: "withBackups",
+    sql: `SELECT workspace_id, customer_id AS owner_id, customer_id AS owner_customer_id,
+      position, payment_method_id
+      FROM wallet_backups WHERE workspace_id = ? AND customer_id IN (?)`,
+  },
+] as const satisfies readonly { ids: keyof LookedAt; sql: string }[];
+
+/** @param rows by position; of one method a row for each of its consents */
+function foundIn(rows: readonly OwnedRow[]): Found {
+  const named = new Map<string, StoredResolvable>();
+  const subscriptions = new Map<string, { customerId: string; resolvable?: StoredResolvable }>();
+  const wallets = new Map<string, { resolvable: StoredResolvable; isDefault: boolean }[]>();
+  const places = Map.groupBy(rows, (row) => `${row.owner_id} ${row.position}`);
+  for (const of of places.values()) {
+    const [{ owner_id: id, owner_customer_id: customerId, position }] = of as [OwnedRow];
+    const resolvable = resolvableOf(of);
+    if (Number(position) === OF_SUBSCRIPTION) {
+      subscriptions.set(id, { customerId, ...(resolvable && { resolvable }) });
+    } else if (resolvable !== undefined && Number(position) === NAMED) {
+      named.set(id, resolvable);
+    } else if (resolvable !== undefined) {
+      const isDefault = Number(position) === DEFAULT;
+      wallets.set(id, [...(wallets.get(id) ?? []), { resolvable, isDefault }]);
+    }
+  }
+  return { named, subscriptions: subscriptions as Found["subscriptions"], wallets };
+}
 
 function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
   const [first] = rows;
-  if (first === undefined) return undefined;
+  // A wallet without a default, and a usage record that follows the wallet, are rows of their own.
+  if (first === undefined || first.id === null) return undefined;
   return {
     paymentMethod: paymentMethodOf({
       workspaceId: first.workspace_id,

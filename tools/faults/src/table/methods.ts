@@ -208,6 +208,23 @@ export const methodMutants: readonly Mutant[] = [
     ],
   },
   {
+    id: "C13",
+    safeguard: "another card than the subscription's own is charged only where backups are allowed",
+    edits: [
+      {
+        file: "services/payment-method/src/rpc/resolution.ts",
+        text: "  if (!allowBackups) return [first];\n",
+        replacement: "",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/payment-method/src/rpc/resolve-subscription.db.test.ts",
+        name: "the chosen method gone",
+      },
+    ],
+  },
+  {
     id: "C10",
     safeguard: "detaching takes the method out of the wallet",
     edits: [

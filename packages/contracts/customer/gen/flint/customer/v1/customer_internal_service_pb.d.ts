@@ -66,6 +66,46 @@ export declare type CheckCustomerResponse = Message<"flint.customer.v1.CheckCust
 export declare const CheckCustomerResponseSchema: GenMessage<CheckCustomerResponse>;
 
 /**
+ * Request of BatchCheckCustomers.
+ *
+ * @generated from message flint.customer.v1.BatchCheckCustomersRequest
+ */
+export declare type BatchCheckCustomersRequest = Message<"flint.customer.v1.BatchCheckCustomersRequest"> & {
+  /**
+   * Ids of the customers, 1 to 100, each once.
+   *
+   * @generated from field: repeated string customer_ids = 1;
+   */
+  customerIds: string[];
+};
+
+/**
+ * Describes the message flint.customer.v1.BatchCheckCustomersRequest.
+ * Use `create(BatchCheckCustomersRequestSchema)` to create a new message.
+ */
+export declare const BatchCheckCustomersRequestSchema: GenMessage<BatchCheckCustomersRequest>;
+
+/**
+ * Response of BatchCheckCustomers.
+ *
+ * @generated from message flint.customer.v1.BatchCheckCustomersResponse
+ */
+export declare type BatchCheckCustomersResponse = Message<"flint.customer.v1.BatchCheckCustomersResponse"> & {
+  /**
+   * States by customer's id; one that the workspace has not is missing.
+   *
+   * @generated from field: map<string, flint.customer.v1.CustomerState> states = 1;
+   */
+  states: { [key: string]: CustomerState };
+};
+
+/**
+ * Describes the message flint.customer.v1.BatchCheckCustomersResponse.
+ * Use `create(BatchCheckCustomersResponseSchema)` to create a new message.
+ */
+export declare const BatchCheckCustomersResponseSchema: GenMessage<BatchCheckCustomersResponse>;
+
+/**
  * Request of ConfirmArchive.
  *
  * @generated from message flint.customer.v1.ConfirmArchiveRequest
@@ -127,6 +167,16 @@ export declare const CustomerInternalService: GenService<{
     methodKind: "unary";
     input: typeof CheckCustomerRequestSchema;
     output: typeof CheckCustomerResponseSchema;
+  },
+  /**
+   * Answers the states of several customers of one workspace, in one statement.
+   *
+   * @generated from rpc flint.customer.v1.CustomerInternalService.BatchCheckCustomers
+   */
+  batchCheckCustomers: {
+    methodKind: "unary";
+    input: typeof BatchCheckCustomersRequestSchema;
+    output: typeof BatchCheckCustomersResponseSchema;
   },
   /**
    * Says that no charge of an ARCHIVING customer is on its way any more: it becomes ARCHIVED.

@@ -64,12 +64,21 @@ export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveReq
   offSession: boolean;
 
   /**
-   * Whether the wallet's backups may be tried where the default cannot be charged. Never where a
-   * payment method is named.
+   * Whether others may be tried: the wallet's backups where the default cannot be charged, and both
+   * where the subscription's own payment method cannot. Never where a payment method is named.
    *
    * @generated from field: bool allow_backups = 7;
    */
   allowBackups: boolean;
+
+  /**
+   * Subscription that is charged for: the payment method of its usage record is taken. One whose
+   * record follows the wallet is resolved as if it were not named. Empty where there is none; not
+   * looked at where a payment method is named.
+   *
+   * @generated from field: string subscription_id = 8;
+   */
+  subscriptionId: string;
 };
 
 /**
@@ -118,6 +127,109 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
  * Use `create(ResolveResponseSchema)` to create a new message.
  */
 export declare const ResolveResponseSchema: GenMessage<ResolveResponse>;
+
+/**
+ * Request of BatchResolve.
+ *
+ * @generated from message flint.payment_method.v1.BatchResolveRequest
+ */
+export declare type BatchResolveRequest = Message<"flint.payment_method.v1.BatchResolveRequest"> & {
+  /**
+   * What is asked, 1 to 100.
+   *
+   * @generated from field: repeated flint.payment_method.v1.ResolveRequest asks = 1;
+   */
+  asks: ResolveRequest[];
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BatchResolveRequest.
+ * Use `create(BatchResolveRequestSchema)` to create a new message.
+ */
+export declare const BatchResolveRequestSchema: GenMessage<BatchResolveRequest>;
+
+/**
+ * Response of BatchResolve.
+ *
+ * @generated from message flint.payment_method.v1.BatchResolveResponse
+ */
+export declare type BatchResolveResponse = Message<"flint.payment_method.v1.BatchResolveResponse"> & {
+  /**
+   * One for each ask, in their order.
+   *
+   * @generated from field: repeated flint.payment_method.v1.BatchResolveResult results = 1;
+   */
+  results: BatchResolveResult[];
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BatchResolveResponse.
+ * Use `create(BatchResolveResponseSchema)` to create a new message.
+ */
+export declare const BatchResolveResponseSchema: GenMessage<BatchResolveResponse>;
+
+/**
+ * What became of one ask.
+ *
+ * @generated from message flint.payment_method.v1.BatchResolveResult
+ */
+export declare type BatchResolveResult = Message<"flint.payment_method.v1.BatchResolveResult"> & {
+  /**
+   * The answer, or why there is none.
+   *
+   * @generated from oneof flint.payment_method.v1.BatchResolveResult.result
+   */
+  result: {
+    /**
+     * As Resolve answers it.
+     *
+     * @generated from field: flint.payment_method.v1.ResolveResponse resolved = 1;
+     */
+    value: ResolveResponse;
+    case: "resolved";
+  } | {
+    /**
+     * As Resolve refuses it.
+     *
+     * @generated from field: flint.payment_method.v1.ResolveRefusal refused = 2;
+     */
+    value: ResolveRefusal;
+    case: "refused";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BatchResolveResult.
+ * Use `create(BatchResolveResultSchema)` to create a new message.
+ */
+export declare const BatchResolveResultSchema: GenMessage<BatchResolveResult>;
+
+/**
+ * Why an ask of a batch was refused.
+ *
+ * @generated from message flint.payment_method.v1.ResolveRefusal
+ */
+export declare type ResolveRefusal = Message<"flint.payment_method.v1.ResolveRefusal"> & {
+  /**
+   * Name of the reason, without its prefix.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Path of the field at fault, in the ask.
+   *
+   * @generated from field: string field = 2;
+   */
+  field: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ResolveRefusal.
+ * Use `create(ResolveRefusalSchema)` to create a new message.
+ */
+export declare const ResolveRefusalSchema: GenMessage<ResolveRefusal>;
 
 /**
  * A payment method that was looked at.
@@ -519,6 +631,13 @@ export enum CandidateSource {
    * @generated from enum value: CANDIDATE_SOURCE_BACKUP = 3;
    */
   BACKUP = 3,
+
+  /**
+   * The subscription's usage record names it.
+   *
+   * @generated from enum value: CANDIDATE_SOURCE_SUBSCRIPTION = 4;
+   */
+  SUBSCRIPTION = 4,
 }
 
 /**
@@ -534,7 +653,13 @@ export declare const CandidateSourceSchema: GenEnum<CandidateSource>;
 export declare const WalletInternalService: GenService<{
   /**
    * Answers which payment method would be charged, why not the others, which consent covers
-   * it, and what the processor needs. Changes nothing. Refuses with NOT_FOUND (the customer).
+   * it, and what the processor needs. Changes nothing.
+   *
+   * Looked at in this order: the payment method that is named, and then no other; that of the
+   * subscription's own usage record, and others after it only where backups are allowed; the wallet's
+   * default; its backups where they are allowed. The first that can be charged is taken.
+   * Refuses with INVALID_FIELD (the currency), NOT_FOUND (the payment method, the subscription's live
+   * usage record, the customer).
    *
    * @generated from rpc flint.payment_method.v1.WalletInternalService.Resolve
    */
@@ -542,6 +667,17 @@ export declare const WalletInternalService: GenService<{
     methodKind: "unary";
     input: typeof ResolveRequestSchema;
     output: typeof ResolveResponseSchema;
+  },
+  /**
+   * Answers several asks of one workspace as Resolve answers each, in as many statements as one
+   * takes. What Resolve would refuse is refused in its place, and the others are answered.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.BatchResolve
+   */
+  batchResolve: {
+    methodKind: "unary";
+    input: typeof BatchResolveRequestSchema;
+    output: typeof BatchResolveResponseSchema;
   },
   /**
    * Answers what the processor needs to send again what was sent before, whatever the payment
