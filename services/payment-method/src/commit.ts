@@ -15,7 +15,7 @@ import { updateWallet } from "./store/wallets.ts";
 
 /** Of whom and when a decision is, and the secrets that go with its rows, sealed. */
 export type Authorship = {
-  call: Call;
+  call: Pick<Call, "actor" | "requestId" | "callId">;
   at: Temporal.Instant;
   ids: Ids;
   sealed?: { accountSecret?: Buffer; clientSecret?: Buffer; processorToken?: Buffer | undefined };

@@ -1,5 +1,6 @@
 import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
+import { emptyWallets } from "./events/empty-wallet.ts";
 import { openProcessors } from "./processors/open-processors.ts";
 import { reasons } from "./reasons.ts";
 import { batchResolve } from "./rpc/batch-resolve.ts";
@@ -82,6 +83,7 @@ export const paymentMethod = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
+      consumers: [emptyWallets(deps)],
       stop: () => Promise.resolve(processors.close()),
     });
   },

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { anOrder } from "@flint/builders-charge";
 import { AttemptState, OrderService } from "@flint/contracts-charge";
+import { CustomerService, CustomerState } from "@flint/contracts-customer";
 import { PaymentMethodService, PaymentMethodState } from "@flint/contracts-payment-method";
 import { transact } from "@flint/db";
 import { eventually, refused, type TestWorkspace } from "@flint/testing";
@@ -99,5 +100,19 @@ describe("PayOrder while its method is detached", () => {
     expect((await paying).attempt?.state).toBe(AttemptState.APPROVED);
     const late = await detach(method.id, "detach");
     expect(late.paymentMethod).toMatchObject({ state: DETACHED, revision: 4n });
+  });
+
+  test("C8: archiving its customer detaches it by the same two steps; the old order shows it", async () => {
+    const { customerId, method, order } = await anOrderToPay(workspace);
+    await pay(workspace, order.id);
+    const customers = workspace.client(CustomerService);
+    await customers.archiveCustomer({ requestId: randomUUID(), customerId });
+    await eventually(async () => (await methodState(method.id)) === DETACHED);
+    await eventually(async () => {
+      const { customer } = await customers.getCustomer({ customerId });
+      return customer?.state === CustomerState.ARCHIVED;
+    });
+    const { attempts } = await workspace.client(OrderService).getOrder({ orderId: order.id });
+    expect(attempts[0]?.paymentMethod).toMatchObject({ id: method.id, last4: method.card?.last4 });
   });
 });

@@ -93,6 +93,13 @@ export function removeFromWallet(
   return changed(wallet, { defaultPaymentMethodId, backupIds });
 }
 
+/** Takes everything out of the wallet. */
+export function clearWallet(wallet: Wallet): Changed {
+  const { defaultPaymentMethodId, backupIds } = wallet;
+  if (defaultPaymentMethodId === undefined && backupIds.length === 0) return { wallet, events: [] };
+  return changed(wallet, { defaultPaymentMethodId: undefined, backupIds: [] });
+}
+
 /**
  * Sees that a payment method can be charged without the customer, for this one.
  *

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { CustomerService } from "@flint/contracts-customer";
 import { PaymentMethodState, SetupService, SetupState } from "@flint/contracts-payment-method";
 import { aCustomer } from "@flint/builders-customer";
 import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
@@ -14,6 +15,7 @@ import {
 
 let methods: PaymentMethodHost;
 let workspace: TestWorkspace;
+let customerId: string;
 let setupId: string;
 
 beforeAll(async () => {
@@ -22,8 +24,8 @@ beforeAll(async () => {
 afterAll(() => methods.stop());
 beforeEach(async () => {
   workspace = await methods.newWorkspace();
-  const { id } = await aCustomer(workspace);
-  setupId = (await startSetup(workspace, id)).setup?.id ?? "";
+  customerId = (await aCustomer(workspace)).id;
+  setupId = (await startSetup(workspace, customerId)).setup?.id ?? "";
 });
 
 describe("CompleteSetup", () => {
@@ -80,6 +82,16 @@ describe("CompleteSetup", () => {
     expect(methods.requests()).toHaveLength(before);
     const other = setups.completeSetup({ ...request, makeDefault: true });
     expect(await refused(other)).toMatchObject({ reason: "REQUEST_ID_REUSED" });
+  });
+
+  test("of a customer who was archived meanwhile nothing is saved: CUSTOMER_ARCHIVED", async () => {
+    await workspace.client(CustomerService).archiveCustomer({ requestId: "archive", customerId });
+    const before = methods.requests().length;
+    expect(await refused(complete(workspace, setupId, "sim_approve"))).toMatchObject({
+      reason: "CUSTOMER_ARCHIVED",
+      field: "setup_id",
+    });
+    expect(methods.requests()).toHaveLength(before);
   });
 
   test("a token longer than the processor takes is refused, and not as an outage", async () => {

@@ -12,6 +12,7 @@ import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.t
 import { findAccount } from "../store/processor-accounts.ts";
 import { findSetup, lockSetup } from "../store/setups.ts";
 import { lockWallet } from "../store/wallets.ts";
+import { requireActiveCustomer } from "./require-customer.ts";
 import { setupMessage } from "./setup-mapping.ts";
 import { notFound } from "./show-payment-method.ts";
 
@@ -70,6 +71,7 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   const { setup } = stored;
   requirePending(setup);
   requireSandboxToken(call, request.processorToken);
+  await requireActiveCustomer(deps, call, setup.customerId, "setup_id");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
   const account =
     pending && (await findAccount(manager, { workspaceId, id: pending.processorAccountId }));

@@ -98,6 +98,20 @@ export async function lockPaymentMethods(
   return rows.map(paymentMethodOf);
 }
 
+/** A customer's active ones, locked by id. */
+export async function lockActivePaymentMethods(
+  tx: Tx,
+  { workspaceId, customerId }: { workspaceId: string; customerId: string },
+): Promise<PaymentMethod[]> {
+  const manager = await tx.manager();
+  const rows = await manager.find(paymentMethodEntity, {
+    where: { workspaceId, customerId, state: "active" },
+    order: { id: "ASC" },
+    lock: { mode: "pessimistic_write" },
+  });
+  return rows.map(paymentMethodOf);
+}
+
 /** A customer's payment methods, newest first. */
 export async function listPaymentMethods(
   manager: EntityManager,

@@ -268,7 +268,7 @@ export declare const SetupService: GenService<{
   /**
    * Hands in the token that the processor gave the client: the setup becomes SUCCEEDED with an
    * ACTIVE payment method, or FAILED. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SETUP_NOT_PENDING,
-   * PROCESSOR_TOKEN_INVALID, SIMULATOR_TOKEN_IN_LIVE.
+   * SIMULATOR_TOKEN_IN_LIVE, CUSTOMER_ARCHIVED, PROCESSOR_TOKEN_INVALID.
    *
    * @generated from rpc flint.payment_method.v1.SetupService.CompleteSetup
    */
