@@ -37,7 +37,7 @@ function brokenTexts(field: DescField, { foreignIds, isList }: Circumstances): s
   const broken = ["\ud800", "lone \udfff half"];
   if (prefix !== undefined) {
     broken.push("text", `${prefix}_`, `${absentId(prefix)}0`, absentId(prefix).toUpperCase());
-    if (!isList && prefix !== "sub") broken.push(absentId(prefix), foreignIds[prefix] ?? "text");
+    if (!isList) broken.push(absentId(prefix), foreignIds[prefix] ?? "text");
     return broken;
   }
   broken.push(...CARD_NUMBERS, ...(BROKEN_BY_RULE[field.name] ?? []));

@@ -10,16 +10,20 @@ import {
 } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
 import {
+  ConsentPurpose,
   PaymentMethodKind,
   PaymentMethodUsage,
   ProcessorAccountService,
   SetupService,
+  WalletInternalService,
 } from "@flint/contracts-payment-method";
 import { ApiKeyService, WorkspaceService } from "@flint/contracts-platform";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
-import { eventually, newWorkspace, type TestWorkspace } from "@flint/testing";
+import { serviceClient } from "@flint/rpc";
+import { systemIds } from "@flint/std";
+import { eventually, newWorkspace, storedEvents, type TestWorkspace } from "@flint/testing";
 import type { AllHost } from "./all-host.ts";
 import type { IdsByPrefix } from "./samples.ts";
 
@@ -79,8 +83,23 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     pi: paid.paymentIntent?.id ?? "",
     att: paid.attempt?.id ?? "",
     ntc: announced.notice?.id ?? "",
+    sub: await aSubscription(workspace, customerId),
   };
   return { workspace, ids };
+}
+
+/** The usage record of a subscription that follows the wallet, as the service above writes it. */
+async function aSubscription({ host }: TestWorkspace, customerId: string): Promise<string> {
+  const [news] = await storedEvents(host, "payment-method", customerId);
+  const wallet = serviceClient(WalletInternalService, host.transportTo("payment-method"), {
+    workspaceId: news?.workspaceId ?? "",
+    workspace: { id: "", mode: "sandbox" },
+    actor: { kind: "system", id: "subscription", reason: "" },
+  });
+  const userId = systemIds().next("order").replace(/^ord/, "sub");
+  const purpose = ConsentPurpose.RECURRING;
+  await wallet.recordUsage({ requestId: randomUUID(), userId, customerId, purpose });
+  return userId;
 }
 
 /** A look-up of an outcome not known yet comes at its own time. */
