@@ -3,7 +3,13 @@ import type { Currency } from "@flint/money";
 import type { Candidate } from "./attempt.ts";
 import { planCharge } from "./plan.ts";
 
-const charge = { customerId: "cus_1", amount: { currency: "EUR" as Currency, amountMinor: 1n } };
+const charge = {
+  customerId: "cus_1",
+  amount: { currency: "EUR" as Currency, amountMinor: 1n },
+  initiator: "merchant" as const,
+  reason: "unscheduled" as const,
+};
+const nothing = { instrument: undefined, consentId: "", noticeDays: 0 };
 
 describe("what is refused where nothing can be charged", () => {
   test.each<[Candidate["source"], string, string, string | undefined]>([
@@ -18,7 +24,7 @@ describe("what is refused where nothing can be charged", () => {
       { paymentMethodId: "pm_1", source, rejectedReason },
       { paymentMethodId: "pm_2", source: "backup" as const, rejectedReason: "CONSENT_MISSING" },
     ];
-    expect(() => planCharge(charge, { instrument: undefined, consentId: "", candidates })).toThrow(
+    expect(() => planCharge(charge, { ...nothing, candidates })).toThrow(
       expect.objectContaining({
         reason,
         field,
