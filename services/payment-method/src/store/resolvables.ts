@@ -48,9 +48,12 @@ const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, 
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, v.state AS consent_state`;
 
+// The index is named because statistics that lag behind make the server read all consents of the
+// workspace instead: 12.3 ms in place of 2.5 ms with 10,000 of them.
 const JOINS = `LEFT JOIN processor_accounts p
     ON p.workspace_id = m.workspace_id AND p.id = m.processor_account_id
-  LEFT JOIN consents c ON c.workspace_id = m.workspace_id AND c.payment_method_id = m.id
+  LEFT JOIN consents c FORCE INDEX (consents_by_payment_method)
+    ON c.workspace_id = m.workspace_id AND c.payment_method_id = m.id
   LEFT JOIN consent_moves v
     ON v.workspace_id = c.workspace_id AND v.consent_id = c.id AND v.revision = 2`;
 
