@@ -83,6 +83,8 @@ CREATE TABLE setups (
   created_at datetime(6) NOT NULL,
   completed_at datetime(6) NULL,
   revision int NOT NULL,
+  next_action_kind varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  next_action_url varbinary(4096) NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id)
 );
 GRANT SELECT, INSERT, UPDATE ON setups TO {{user}};

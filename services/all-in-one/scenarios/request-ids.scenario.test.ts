@@ -99,6 +99,7 @@ function harmOf({ method }: PublicRpc): number {
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CreateNotice: "ORDER_ALREADY_PAID",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
+  AbandonSetup: "SETUP_NOT_PENDING",
 };
 
 describe("J8: request ids belong to a workspace and a procedure", () => {

@@ -45,7 +45,7 @@ export const reasons = {
     "Enable the processor account.",
   ),
   SETUP_NOT_PENDING: state(
-    "The setup is complete already.",
+    "The setup is complete, abandoned or expired; `details.state` says which.",
     "Read the setup; start a new one to save another payment method.",
   ),
   PROCESSOR_TOKEN_INVALID: request(

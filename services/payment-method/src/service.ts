@@ -2,7 +2,10 @@ import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
 import { emptyWallets } from "./events/empty-wallet.ts";
 import { openProcessors } from "./processors/open-processors.ts";
+import { expireSetup } from "./jobs/expire-setup.ts";
+import { EXPIRE_SETUP } from "./jobs/expire-setup-payload.ts";
 import { reasons } from "./reasons.ts";
+import { abandonSetup } from "./rpc/abandon-setup.ts";
 import { batchResolve } from "./rpc/batch-resolve.ts";
 import { completeSetup } from "./rpc/complete-setup.ts";
 import { confirmConsentEnd } from "./rpc/confirm-consent-end.ts";
@@ -55,6 +58,7 @@ export const paymentMethod = defineService({
     const processors = openProcessors(context.settings.simulatorUrl);
     const deps = depsOf(context, processors);
     const doors = [
+      abandonSetup,
       batchResolve,
       completeSetup,
       confirmConsentEnd,
@@ -83,6 +87,7 @@ export const paymentMethod = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
+      jobs: { [EXPIRE_SETUP]: expireSetup(deps) },
       consumers: [emptyWallets(deps)],
       stop: () => Promise.resolve(processors.close()),
     });

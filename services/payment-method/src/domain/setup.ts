@@ -1,20 +1,15 @@
-import type { Id } from "@flint/std";
-import {
-  checkTerms,
-  type Consent,
-  type ConsentEvent,
-  type ConsentTerms,
-  NEW_STANDING,
-} from "./consent.ts";
+import { type Id, Refused } from "@flint/std";
+import type { Reason } from "../reasons.ts";
+import { checkTerms, type ConsentTerms } from "./consent.ts";
 import type { Decision, Fact } from "./decision.ts";
-import {
-  type Card,
-  movePaymentMethod,
-  type PaymentMethod,
-  type PaymentMethodEvent,
-  type PaymentMethodUsage,
-} from "./payment-method.ts";
-import type { WalletEvent } from "./wallet.ts";
+import type { PaymentMethod, PaymentMethodEvent, PaymentMethodUsage } from "./payment-method.ts";
+
+/** Names of the states of a setup. */
+export type SetupState =
+  "pending" | "requires_action" | "succeeded" | "failed" | "abandoned" | "expired";
+
+/** What the customer must do with the processor. */
+export type NextAction = { kind: string; url: string };
 
 /** The flow that saves a payment method. */
 export type Setup = {
@@ -22,19 +17,34 @@ export type Setup = {
   workspaceId: string;
   customerId: string;
   paymentMethodId: Id<"paymentMethod">;
-  state: "pending" | "succeeded" | "failed";
+  state: SetupState;
   processorSetupId: string;
   /** What the customer agrees to; becomes consents when the setup succeeds. */
   terms: readonly ConsentTerms[];
   failureCode: string;
+  /** Known while it requires an action. */
+  nextAction: NextAction | undefined;
   createdAt: Temporal.Instant;
   completedAt: Temporal.Instant | undefined;
   revision: number;
 };
 
+/** The only moves there are; the processor may name another action than before. */
+export const SETUP_MOVES: Readonly<Record<SetupState, readonly SetupState[]>> = {
+  pending: ["requires_action", "succeeded", "failed", "abandoned", "expired"],
+  requires_action: ["requires_action", "succeeded", "failed", "abandoned", "expired"],
+  succeeded: [],
+  failed: [],
+  abandoned: [],
+  expired: [],
+};
+
+/** How long a setup can be completed: processors forget theirs after a day or more. */
+export const SETUP_LIFETIME_HOURS = 24;
+
 /** What is announced of a setup. */
 export type SetupEvent = Fact<
-  "setup.created" | "setup.succeeded" | "setup.failed",
+  "setup.created" | `setup.${Exclude<SetupState, "pending">}`,
   { setup: Setup; paymentMethod: PaymentMethod }
 >;
 
@@ -66,6 +76,7 @@ export function createSetup(
     processorSetupId: wanted.processorSetupId,
     terms: wanted.terms,
     failureCode: "",
+    nextAction: undefined,
     createdAt: now,
     completedAt: undefined,
     revision: 1,
@@ -94,61 +105,45 @@ export function createSetup(
   };
 }
 
-/** How a setup went at the processor, without the token. */
-export type SetupOutcome =
-  { outcome: "saved"; card: Card; fingerprint: string } | { outcome: "failed"; code: string };
+/** From when on a setup cannot be completed any more. */
+export function setupExpiresAt({ createdAt }: Pick<Setup, "createdAt">): Temporal.Instant {
+  return createdAt.add({ hours: SETUP_LIFETIME_HOURS });
+}
 
-/** What completing a setup decides. */
-export type CompletedSetup = Decision<
-  SetupEvent | PaymentMethodEvent | ConsentEvent | WalletEvent
-> & {
-  setup: Setup;
-  paymentMethod: PaymentMethod;
-  consents: readonly Consent[];
-};
+/** Whether nothing can become of a setup any more. */
+export function isFinal({ state }: Setup): boolean {
+  return SETUP_MOVES[state].length === 0;
+}
 
-/** Completes a pending setup: the payment method becomes active with its consents, or failed. */
-export function completeSetup(
-  before: { setup: Setup; paymentMethod: PaymentMethod },
-  outcome: SetupOutcome,
-  given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
-): CompletedSetup {
-  const { workspaceId } = before.setup;
-  const saved = outcome.outcome === "saved";
-  const setup: Setup = {
-    ...before.setup,
-    state: saved ? "succeeded" : "failed",
-    failureCode: saved ? "" : outcome.code,
-    completedAt: given.now,
-    revision: before.setup.revision + 1,
-  };
-  const { paymentMethod, event } = saved
-    ? movePaymentMethod(before.paymentMethod, "active", {
-        card: outcome.card,
-        fingerprint: outcome.fingerprint,
-      })
-    : movePaymentMethod(before.paymentMethod, "failed");
-  const consents = saved
-    ? setup.terms.map((terms, index) => ({
-        ...terms,
-        ...NEW_STANDING,
-        id: given.consentIds[index] as Id<"consent">,
-        workspaceId,
-        customerId: paymentMethod.customerId,
-        paymentMethodId: paymentMethod.id,
-        acceptedAt: before.setup.createdAt,
-      }))
-    : [];
-  const type = saved ? "setup.succeeded" : "setup.failed";
-  const agreed = consents.map((consent) => ({
-    type: "consent.created" as const,
-    workspaceId,
-    consent,
-  }));
-  return {
-    setup,
-    paymentMethod,
-    consents,
-    events: [{ type, workspaceId, setup, paymentMethod }, event, ...agreed],
-  };
+/** Whether a setup's time is over, be it EXPIRED already or not. */
+export function isOverdue(setup: Setup, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(setupExpiresAt(setup), now) <= 0;
+}
+
+/**
+ * Sees that a setup can still be completed or abandoned. One whose time is over counts as EXPIRED
+ * even before the job that says so has run.
+ *
+ * @throws Refused SETUP_NOT_PENDING
+ */
+export function requireOpen(setup: Setup, now: Temporal.Instant): void {
+  if (!isFinal(setup) && !isOverdue(setup, now)) return;
+  const state = isFinal(setup) ? setup.state : "expired";
+  throw new Refused<Reason>("SETUP_NOT_PENDING", { field: "setup_id", details: { state } });
+}
+
+/**
+ * Moves a setup to another state.
+ *
+ * @throws RangeError on a move that is not listed, which is a defect: the doors refuse before
+ */
+export function moveSetup(
+  before: Setup,
+  state: Exclude<SetupState, "pending">,
+  change: Partial<Pick<Setup, "failureCode" | "nextAction" | "completedAt">>,
+): Setup {
+  if (!SETUP_MOVES[before.state].includes(state)) {
+    throw new RangeError(`setup ${before.id}: ${before.state} → ${state}`);
+  }
+  return { ...before, nextAction: undefined, ...change, state, revision: before.revision + 1 };
 }

@@ -42,7 +42,7 @@ export function startAtProcessor(
 }
 
 /**
- * Hands in the client's token and asks how the setup went; repeatable.
+ * Hands in the client's token, if there is one, and asks how the setup went; repeatable.
  *
  * @throws Refused PROCESSOR_TOKEN_INVALID, UNAVAILABLE
  */
@@ -51,7 +51,9 @@ export function finishAtProcessor(
   processor: Processor,
   given: { setup: Setup; token: string },
 ): Promise<SetupAnswer> {
-  const request = { processorSetupId: given.setup.processorSetupId, token: given.token };
+  const { processorSetupId } = given.setup;
+  const request =
+    given.token === "" ? { processorSetupId } : { processorSetupId, token: given.token };
   return orUnavailable(() =>
     processor.finishSetup(request, { signal: call.signal, timeoutMs: TIMEOUT_MS }),
   );

@@ -4,7 +4,8 @@ import { Refused, sha256 } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
-import { completeSetup as decide, type Setup, type SetupOutcome } from "../domain/setup.ts";
+import { completeSetup as decide, type SetupOutcome } from "../domain/complete-setup.ts";
+import { isFinal, requireOpen } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
@@ -13,7 +14,7 @@ import { findAccount } from "../store/processor-accounts.ts";
 import { findSetup, lockSetup } from "../store/setups.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { requireActiveCustomer } from "./require-customer.ts";
-import { setupMessage } from "./setup-mapping.ts";
+import { openClientSecret, setupMessage } from "./setup-mapping.ts";
 import { notFound } from "./show-payment-method.ts";
 
 const method = SetupService.method.completeSetup;
@@ -21,7 +22,10 @@ const method = SetupService.method.completeSetup;
 /** What test tokens begin with. */
 const SIMULATOR_TOKEN = /^sim_/;
 
-/** Hands in the client's token: the payment method becomes active, or failed. */
+/**
+ * Asks the processor how a setup went, with the client's token where there is one: the payment
+ * method becomes active or failed, or the customer has something to do first.
+ */
 export const completeSetup = (deps: Deps) =>
   rpc(method, (request, call) =>
     onceAfter(deps, call, method, request, {
@@ -36,7 +40,6 @@ export const completeSetup = (deps: Deps) =>
         if (stored === undefined || before === undefined) {
           throw notFound("setup_id", request.setupId);
         }
-        requirePending(stored.setup);
         const consentIds = stored.setup.terms.map(() => ids.next("consent"));
         const outcome = outcomeOf(answer, before);
         const completed = decide({ setup: stored.setup, paymentMethod: before }, outcome, {
@@ -55,7 +58,9 @@ export const completeSetup = (deps: Deps) =>
         const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
         // Newest first, as they are read later.
         const shown = { paymentMethod, consents: [...consents].reverse(), isDefault };
-        return { setup: setupMessage(setup, shown) };
+        if (isFinal(setup)) return { setup: setupMessage(setup, shown) };
+        const clientSecret = openClientSecret(deps, stored);
+        return { setup: setupMessage(setup, { ...shown, clientSecret }) };
       },
     }),
   );
@@ -69,7 +74,7 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
     throw notFound("setup_id", request.setupId);
   }
   const { setup } = stored;
-  requirePending(setup);
+  requireOpen(setup, deps.clock.now());
   requireSandboxToken(call, request.processorToken);
   await requireActiveCustomer(deps, call, setup.customerId, "setup_id");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
@@ -81,20 +86,12 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   return { customerId: setup.customerId, paymentMethodId: setup.paymentMethodId, answer };
 }
 
-function requirePending(setup: Setup): void {
-  if (setup.state === "pending") return;
-  throw new Refused<Reason>("SETUP_NOT_PENDING", {
-    field: "setup_id",
-    details: { state: setup.state },
-  });
-}
-
 function requireSandboxToken(call: Call, token: string): void {
   if (call.workspace.mode === "sandbox" || !SIMULATOR_TOKEN.test(token)) return;
   throw new Refused<Reason>("SIMULATOR_TOKEN_IN_LIVE", { field: "processor_token" });
 }
 
-/** A setup that still waits for the customer is not complete, and the token may be handed in again. */
+/** The processor's answer without what must stay sealed. */
 function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
   switch (answer.outcome) {
     case "saved": {
@@ -106,12 +103,12 @@ function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): 
     }
     case "failed":
       return { outcome: "failed", code: answer.decline.code };
+    case "requires_action": {
+      const { kind, url } = answer.action;
+      return { outcome: "requires_action", action: { kind, url } };
+    }
     case "pending":
-    case "requires_action":
-      throw new Refused<Reason>("PROCESSOR_TOKEN_INVALID", {
-        field: "processor_token",
-        details: { problem: "the customer has not finished with the processor" },
-      });
+      return { outcome: "pending" };
   }
 }
 

@@ -26,8 +26,11 @@ const NOTHING_AROUND = { consents: [], isDefault: false };
 export function aboutOf(event: AnyEvent): About {
   switch (event.type) {
     case "setup.created":
+    case "setup.requires_action":
     case "setup.succeeded":
-    case "setup.failed": {
+    case "setup.failed":
+    case "setup.abandoned":
+    case "setup.expired": {
       const { setup, paymentMethod } = event;
       return about(setup, SetupSchema, setupMessage(setup, { paymentMethod, ...NOTHING_AROUND }));
     }

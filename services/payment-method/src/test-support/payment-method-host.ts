@@ -3,13 +3,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
 import {
   type CreateSetupRequest,
   type CreateSetupRequestSchema,
   PaymentMethodKind,
   PaymentMethodUsage,
+  type Setup,
   SetupService,
 } from "@flint/contracts-payment-method";
+import { type Authentication, ProcessorService } from "@flint/contracts-simulator";
+import { jobsDueNow } from "@flint/jobs";
 import { customer } from "@flint/customer";
 import { platform } from "@flint/platform";
 import { startSimulator } from "@flint/simulator";
@@ -21,6 +26,7 @@ import {
   type TestCaller,
   testHost,
   type TestHost,
+  type TestHostOptions,
   type TestWorkspace,
 } from "@flint/testing";
 import { paymentMethod } from "../service.ts";
@@ -37,23 +43,42 @@ export type PaymentMethodHost = {
   newWorkspace(): Promise<TestWorkspace>;
   /** Every request that reached the processor. */
   requests(): LoggedRequest[];
+  /** What the customer's browser does with the processor, by the client secret alone. */
+  confirmInBrowser(
+    setup: Setup | undefined,
+    given: { token: string; authentication?: Authentication },
+  ): Promise<void>;
+  /** Has the jobs of a kind look at the clock now, as if their time had come. */
+  wakeJobs(kind: string): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** Starts payment-method for a test file; call it in `beforeAll` and `stop` in `afterAll`. */
-export async function paymentMethodHost(): Promise<PaymentMethodHost> {
+export async function paymentMethodHost(
+  options: Pick<TestHostOptions, "clock"> = {},
+): Promise<PaymentMethodHost> {
   const folder = mkdtempSync(join(tmpdir(), "flint-ledger-"));
   const file = join(folder, "ledger.sqlite");
   const simulator = await startSimulator({ file, port: 0 });
   const host = await testHost([platform, customer, paymentMethod], {
     // Without charge nobody confirms that a method is detached: it is waited for in vain.
     sleep: (ms, signal) => systemSleep(Math.min(ms, 1), signal),
+    ...options,
     settings: { simulatorUrl: simulator.url, simulatorElsewhere: true },
   });
+  const transport = createConnectTransport({ baseUrl: simulator.url, httpVersion: "1.1" });
   return {
     host,
     newWorkspace: () => newWorkspace(host),
     requests: () => readLedger(file).requests,
+    confirmInBrowser: async (setup, { token, authentication }) => {
+      const value = setup?.clientPayload?.clientSecret ?? "";
+      const request = { setup: { case: "clientSecret", value } as const, token, authentication };
+      await createClient(ProcessorService, transport).confirmSetup(request);
+    },
+    wakeJobs: async (kind) => {
+      await jobsDueNow(host.database("payment-method"), kind);
+    },
     stop: async () => {
       try {
         await host.stop();
@@ -78,8 +103,8 @@ export function startSetup(caller: TestCaller, customerId: string, parts: SetupF
   });
 }
 
-/** Completes a setup with a token of the simulator. */
-export function complete(caller: TestCaller, setupId: string, processorToken: string) {
+/** Completes a setup with a token of the simulator, or with none. */
+export function complete(caller: TestCaller, setupId: string, processorToken = "") {
   const requestId = randomUUID();
   return caller.client(SetupService).completeSetup({ requestId, setupId, processorToken });
 }

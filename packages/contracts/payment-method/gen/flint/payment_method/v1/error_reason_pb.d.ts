@@ -53,7 +53,7 @@ export enum ErrorReason {
   PROCESSOR_ACCOUNT_DISABLED = 4,
 
   /**
-   * The setup is not PENDING any more.
+   * The setup can neither be completed nor abandoned any more; `details.state` says what it is.
    *
    * @generated from enum value: ERROR_REASON_SETUP_NOT_PENDING = 5;
    */

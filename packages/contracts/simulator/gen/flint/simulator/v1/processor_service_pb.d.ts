@@ -404,6 +404,13 @@ export enum Authentication {
    * @generated from enum value: AUTHENTICATION_FAILED = 2;
    */
   FAILED = 2,
+
+  /**
+   * Gives up: the setup fails with `authentication_abandoned`.
+   *
+   * @generated from enum value: AUTHENTICATION_ABANDONED = 3;
+   */
+  ABANDONED = 3,
 }
 
 /**
