@@ -50,6 +50,8 @@ CREATE TABLE payment_methods (
   created_at datetime(6) NOT NULL,
   detached_at datetime(6) NULL,
   revision int NOT NULL,
+  expires_at datetime(6) NULL,
+  expiry_announced_at datetime(6) NULL,
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id)
 );

@@ -4,6 +4,8 @@ import { emptyWallets } from "./events/empty-wallet.ts";
 import { openProcessors } from "./processors/open-processors.ts";
 import { expireSetup } from "./jobs/expire-setup.ts";
 import { EXPIRE_SETUP } from "./jobs/expire-setup-payload.ts";
+import { followExpiry } from "./jobs/follow-expiry.ts";
+import { FOLLOW_EXPIRY } from "./jobs/follow-expiry-payload.ts";
 import { reasons } from "./reasons.ts";
 import { abandonSetup } from "./rpc/abandon-setup.ts";
 import { batchResolve } from "./rpc/batch-resolve.ts";
@@ -87,7 +89,7 @@ export const paymentMethod = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
-      jobs: { [EXPIRE_SETUP]: expireSetup(deps) },
+      jobs: { [EXPIRE_SETUP]: expireSetup(deps), [FOLLOW_EXPIRY]: followExpiry(deps) },
       consumers: [emptyWallets(deps)],
       stop: () => Promise.resolve(processors.close()),
     });

@@ -10,6 +10,7 @@ import {
 } from "./impact.ts";
 import {
   movePaymentMethod,
+  PAYMENT_METHOD_MOVES,
   type PaymentMethod,
   type PaymentMethodEvent,
 } from "./payment-method.ts";
@@ -45,7 +46,7 @@ export function detach(
     return { paymentMethod: before, affected: [], events: [] };
   }
   checkRevision(before, expectedRevision);
-  if (before.state !== "active") {
+  if (!PAYMENT_METHOD_MOVES[before.state].includes("detaching")) {
     throw new Refused<Reason>("PAYMENT_METHOD_NOT_ACTIVE", {
       field: "payment_method_id",
       details: { state: before.state },

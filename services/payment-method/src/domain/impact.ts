@@ -1,7 +1,7 @@
 import { type Id, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import type { Consent } from "./consent.ts";
-import type { PaymentMethod } from "./payment-method.ts";
+import { PAYMENT_METHOD_MOVES, type PaymentMethod } from "./payment-method.ts";
 import { isLive } from "./resolve.ts";
 import { moveUsage, strandUsage, type UsageEvent, type UsageRecord } from "./usage-record.ts";
 import type { Wallet } from "./wallet.ts";
@@ -22,7 +22,8 @@ type Ground = { paymentMethod: PaymentMethod; wallet: Wallet; usages: readonly U
 
 /** Whom detaching a payment method takes something from: the earliest next charge first. */
 export function detachImpact(ground: Ground): UsageRecord[] {
-  if (ground.paymentMethod.state !== "active") return [];
+  // What cannot be detached has nothing to take any more.
+  if (!PAYMENT_METHOD_MOVES[ground.paymentMethod.state].includes("detaching")) return [];
   return soonestFirst(ground.usages.filter((usage) => isChargedBy(usage, ground)));
 }
 

@@ -8,7 +8,8 @@ export type PaymentMethodUsage = "on_session" | "off_session";
 export type Card = { brand: string; last4: string; expiryMonth: number; expiryYear: number };
 
 /** Names of the states of a payment method. */
-export type PaymentMethodState = "pending" | "active" | "failed" | "detaching" | "detached";
+export type PaymentMethodState =
+  "pending" | "active" | "expired" | "failed" | "detaching" | "detached";
 
 /** A saved card. Its processor's token is sealed in the row and stands in no decision. */
 export type PaymentMethod = {
@@ -24,6 +25,8 @@ export type PaymentMethod = {
   processorAccountId: Id<"processorAccount">;
   setupId: Id<"setup">;
   createdAt: Temporal.Instant;
+  /** When its card's coming expiry was announced; `undefined` before. */
+  expiryAnnouncedAt: Temporal.Instant | undefined;
   detachedAt: Temporal.Instant | undefined;
   revision: number;
 };
@@ -33,7 +36,9 @@ export const PAYMENT_METHOD_MOVES: Readonly<
   Record<PaymentMethodState, readonly PaymentMethodState[]>
 > = {
   pending: ["active", "failed"],
-  active: ["detaching"],
+  active: ["expired", "detaching"],
+  // The account updater may bring the card's next expiry.
+  expired: ["active", "detaching"],
   detaching: ["detached"],
   failed: [],
   detached: [],
@@ -43,6 +48,8 @@ export const PAYMENT_METHOD_MOVES: Readonly<
 export type PaymentMethodEvent = Fact<
   | "payment_method.created"
   | "payment_method.active"
+  | "payment_method.expiring"
+  | "payment_method.expired"
   | "payment_method.failed"
   | "payment_method.detaching"
   | "payment_method.detached",

@@ -1,14 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
 import { seededIds } from "@flint/std";
+import { isExpired } from "./card-expiry.ts";
 import type { PaymentMethod } from "./payment-method.ts";
-import {
-  type ChargeAsk,
-  isExpired,
-  judge,
-  type JudgedConsent,
-  type Resolvable,
-} from "./resolve.ts";
+import { type ChargeAsk, judge, type JudgedConsent, type Resolvable } from "./resolve.ts";
 
 const NOW = Temporal.Instant.from("2026-03-15T12:00:00Z");
 const ids = seededIds(5);
@@ -34,6 +29,7 @@ const paymentMethod: PaymentMethod = {
   processorAccountId: ids.next("processorAccount"),
   setupId: ids.next("setup"),
   createdAt: NOW,
+  expiryAnnouncedAt: undefined,
   detachedAt: undefined,
   revision: 2,
 };
@@ -70,6 +66,7 @@ describe("whether a payment method can be charged", () => {
       method({ card: { brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026 } }),
       {},
     ],
+    ["PAYMENT_METHOD_EXPIRED", method({ state: "expired" }), {}],
     ["PAYMENT_METHOD_ON_SESSION_ONLY", method({ usage: "on_session" }), {}],
     ["PROCESSOR_ACCOUNT_DISABLED", { accountEnabled: false }, {}],
     ["CONSENT_MISSING", {}, { purpose: "recurring" }],

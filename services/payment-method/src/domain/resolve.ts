@@ -1,5 +1,6 @@
 import type { Money } from "@flint/money";
 import type { OwnReason } from "../reasons.ts";
+import { isExpired } from "./card-expiry.ts";
 import type { Consent, ConsentPurpose } from "./consent.ts";
 import type { PaymentMethod } from "./payment-method.ts";
 
@@ -37,24 +38,15 @@ export type Verdict =
 export function judge(candidate: Resolvable, ask: ChargeAsk, now: Temporal.Instant): Verdict {
   const { paymentMethod } = candidate;
   if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");
+  if (paymentMethod.state === "expired") return no("PAYMENT_METHOD_EXPIRED");
   if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");
+  // The job that makes it EXPIRED may be late.
   if (isExpired(paymentMethod, now)) return no("PAYMENT_METHOD_EXPIRED");
   if (ask.offSession && paymentMethod.usage === "on_session") {
     return no("PAYMENT_METHOD_ON_SESSION_ONLY");
   }
   if (!candidate.accountEnabled) return no("PROCESSOR_ACCOUNT_DISABLED");
   return judgeConsent(candidate.consents, ask, now);
-}
-
-/** Time zones are up to 12 hours behind UTC: by then the month has passed everywhere. */
-const LAST_ZONE_HOURS = 12;
-
-/** A card is good to the end of its month, wherever its holder is. */
-export function isExpired({ card }: PaymentMethod, now: Temporal.Instant): boolean {
-  if (card === undefined) return false;
-  const month = Temporal.PlainYearMonth.from({ year: card.expiryYear, month: card.expiryMonth });
-  const end = month.add({ months: 1 }).toPlainDate({ day: 1 }).toZonedDateTime("UTC");
-  return Temporal.Instant.compare(end.add({ hours: LAST_ZONE_HOURS }).toInstant(), now) <= 0;
 }
 
 function judgeConsent(

@@ -92,6 +92,7 @@ export function createSetup(
     processorAccountId: wanted.processorAccountId,
     setupId: wanted.id,
     createdAt: now,
+    expiryAnnouncedAt: undefined,
     detachedAt: undefined,
     revision: 1,
   };

@@ -5,7 +5,7 @@ import type { Actor } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { emptyWalletOf } from "../domain/archive.ts";
-import { lockActivePaymentMethods } from "../store/payment-methods.ts";
+import { lockDetachablePaymentMethods } from "../store/payment-methods.ts";
 import { findLiveUsages } from "../store/usage-records.ts";
 import { lockWallet } from "../store/wallets.ts";
 
@@ -33,7 +33,7 @@ export const emptyWallets = (deps: Deps): ConsumerSpec => ({
 
 async function lockAll(tx: Tx, key: { workspaceId: string; customerId: string }) {
   const wallet = await lockWallet(tx, key);
-  const paymentMethods = await lockActivePaymentMethods(tx, key);
+  const paymentMethods = await lockDetachablePaymentMethods(tx, key);
   const usages = await findLiveUsages(await tx.manager(), key);
   return { wallet, paymentMethods, usages };
 }

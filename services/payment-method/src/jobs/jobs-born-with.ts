@@ -1,9 +1,11 @@
 import type { NewJob } from "@flint/jobs";
 import type { Ids } from "@flint/std";
+import { nextExpiryDate } from "../domain/card-expiry.ts";
 import type { AnyEvent } from "../domain/event.ts";
 import { setupExpiresAt } from "../domain/setup.ts";
 import { delayUntil } from "./delay-until.ts";
 import { EXPIRE_SETUP, type ExpireSetupPayload } from "./expire-setup-payload.ts";
+import { FOLLOW_EXPIRY, type FollowExpiryPayload } from "./follow-expiry-payload.ts";
 
 /** The jobs that a fact makes necessary: they are written with it. */
 export function jobsBornWith(
@@ -18,6 +20,14 @@ export function jobsBornWith(
       const delayMs = delayUntil(setupExpiresAt(setup), at);
       const job = { id: ids.next("job"), workspaceId, kind: EXPIRE_SETUP, key: setup.id };
       return [{ ...job, payload, delayMs }];
+    }
+    case "payment_method.active": {
+      const { paymentMethod } = event;
+      const due = nextExpiryDate(paymentMethod);
+      if (due === undefined) return [];
+      const payload: FollowExpiryPayload = { paymentMethodId: paymentMethod.id };
+      const job = { id: ids.next("job"), workspaceId, kind: FOLLOW_EXPIRY, key: paymentMethod.id };
+      return [{ ...job, payload, delayMs: delayUntil(due, at) }];
     }
     default:
       return [];

@@ -36,6 +36,8 @@ export function aboutOf(event: AnyEvent): About {
     }
     case "payment_method.created":
     case "payment_method.active":
+    case "payment_method.expiring":
+    case "payment_method.expired":
     case "payment_method.failed":
     case "payment_method.detaching":
     case "payment_method.detached": {

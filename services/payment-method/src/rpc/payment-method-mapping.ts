@@ -7,6 +7,7 @@ import {
   PaymentMethodUsage as UsageMessage,
 } from "@flint/contracts-payment-method";
 import { timestampOf } from "@flint/contracts-type";
+import { cardExpiresAt } from "../domain/card-expiry.ts";
 import type { Consent } from "../domain/consent.ts";
 import type {
   PaymentMethod,
@@ -19,6 +20,7 @@ import { keyOf } from "./key-of.ts";
 const STATES = {
   pending: StateMessage.PENDING,
   active: StateMessage.ACTIVE,
+  expired: StateMessage.EXPIRED,
   failed: StateMessage.FAILED,
   detaching: StateMessage.DETACHING,
   detached: StateMessage.DETACHED,
@@ -66,7 +68,9 @@ export function paymentMethodMessage(
     consents: consents.map(consentMessage),
     isDefault,
     createTime: timestampOf(method.createdAt),
-    detachTime: method.detachedAt === undefined ? undefined : timestampOf(method.detachedAt),
+    detachTime: method.detachedAt && timestampOf(method.detachedAt),
     revision: BigInt(method.revision),
+    expireTime: method.card && timestampOf(cardExpiresAt(method.card)),
+    expiryNoticeTime: method.expiryAnnouncedAt && timestampOf(method.expiryAnnouncedAt),
   });
 }

@@ -8,10 +8,12 @@ import {
 } from "@flint/db";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
-import type {
-  PaymentMethod,
-  PaymentMethodState,
-  PaymentMethodUsage,
+import { cardExpiresAt } from "../domain/card-expiry.ts";
+import {
+  PAYMENT_METHOD_MOVES,
+  type PaymentMethod,
+  type PaymentMethodState,
+  type PaymentMethodUsage,
 } from "../domain/payment-method.ts";
 
 /** A row of `payment_methods`. */
@@ -31,6 +33,8 @@ export type PaymentMethodRow = {
   processorAccountId: string;
   setupId: string;
   createdAt: Temporal.Instant;
+  expiresAt: Temporal.Instant | null;
+  expiryAnnouncedAt: Temporal.Instant | null;
   detachedAt: Temporal.Instant | null;
   revision: number;
 };
@@ -55,6 +59,8 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     processorAccountId: idColumn({ name: "processor_account_id" }),
     setupId: idColumn({ name: "setup_id" }),
     createdAt: instantColumn({ name: "created_at" }),
+    expiresAt: instantColumn({ name: "expires_at", nullable: true }),
+    expiryAnnouncedAt: instantColumn({ name: "expiry_announced_at", nullable: true }),
     detachedAt: instantColumn({ name: "detached_at", nullable: true }),
     revision: integerColumn(),
   },
@@ -98,14 +104,19 @@ export async function lockPaymentMethods(
   return rows.map(paymentMethodOf);
 }
 
-/** A customer's active ones, locked by id. */
-export async function lockActivePaymentMethods(
+/** States from which a payment method can be detached. */
+const DETACHABLE = (Object.keys(PAYMENT_METHOD_MOVES) as PaymentMethodState[]).filter((state) =>
+  PAYMENT_METHOD_MOVES[state].includes("detaching"),
+);
+
+/** A customer's that can be detached, locked by id. */
+export async function lockDetachablePaymentMethods(
   tx: Tx,
   { workspaceId, customerId }: { workspaceId: string; customerId: string },
 ): Promise<PaymentMethod[]> {
   const manager = await tx.manager();
   const rows = await manager.find(paymentMethodEntity, {
-    where: { workspaceId, customerId, state: "active" },
+    where: { workspaceId, customerId, state: In(DETACHABLE) },
     order: { id: "ASC" },
     lock: { mode: "pessimistic_write" },
   });
@@ -120,16 +131,18 @@ export async function listPaymentMethods(
     customerId: string;
     states: readonly PaymentMethodState[];
     usage: PaymentMethodUsage | undefined;
+    expiresBefore: Temporal.Instant | undefined;
   },
   page: { limit: number; after?: string },
 ): Promise<PaymentMethod[]> {
-  const { workspaceId, customerId, states, usage } = filter;
+  const { workspaceId, customerId, states, usage, expiresBefore } = filter;
   const rows = await manager.find(paymentMethodEntity, {
     where: {
       workspaceId,
       customerId,
       state: In([...states]),
       ...(usage === undefined ? {} : { usage }),
+      ...(expiresBefore === undefined ? {} : { expiresAt: LessThan(expiresBefore) }),
       ...(page.after === undefined ? {} : { id: LessThan(page.after) }),
     },
     order: { id: "DESC" },
@@ -165,7 +178,9 @@ export async function updatePaymentMethod(
 }
 
 /** The payment method that a row holds. */
-export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): PaymentMethod {
+export function paymentMethodOf(
+  row: Omit<PaymentMethodRow, "processorToken" | "expiresAt">,
+): PaymentMethod {
   const { brand, last4, expiryMonth, expiryYear } = row;
   const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
   return {
@@ -179,13 +194,14 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
     processorAccountId: row.processorAccountId as Id<"processorAccount">,
     setupId: row.setupId as Id<"setup">,
     createdAt: row.createdAt,
+    expiryAnnouncedAt: row.expiryAnnouncedAt ?? undefined,
     detachedAt: row.detachedAt ?? undefined,
     revision: row.revision,
   };
 }
 
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, fingerprint, detachedAt, ...facts } = method;
+  const { card, fingerprint, expiryAnnouncedAt, detachedAt, ...facts } = method;
   return {
     ...facts,
     kind: "card",
@@ -194,6 +210,8 @@ function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> 
     expiryMonth: card?.expiryMonth ?? null,
     expiryYear: card?.expiryYear ?? null,
     fingerprint: fingerprint ?? null,
+    expiresAt: card === undefined ? null : cardExpiresAt(card),
+    expiryAnnouncedAt: expiryAnnouncedAt ?? null,
     detachedAt: detachedAt ?? null,
   };
 }

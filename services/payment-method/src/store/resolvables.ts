@@ -27,6 +27,7 @@ type Row = {
   processor_account_id: string;
   setup_id: string;
   created_at: Temporal.Instant;
+  expiry_announced_at: Temporal.Instant | null;
   detached_at: Temporal.Instant | null;
   revision: number;
   processor: string;
@@ -44,7 +45,7 @@ type Row = {
 
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
   m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
-  m.setup_id, m.created_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
+  m.setup_id, m.created_at, m.expiry_announced_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, v.state AS consent_state`;
 
@@ -187,6 +188,7 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       processorAccountId: first.processor_account_id,
       setupId: first.setup_id,
       createdAt: first.created_at,
+      expiryAnnouncedAt: first.expiry_announced_at,
       detachedAt: first.detached_at,
       revision: first.revision,
     }),

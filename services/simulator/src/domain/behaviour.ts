@@ -26,6 +26,8 @@ export type Token = {
   times: number | undefined;
   /** Which invented card it is; absent: the token's own. */
   card: string | undefined;
+  /** Its expiry; absent: December 2034. */
+  expiry: { month: number; year: number } | undefined;
   adviceCode: string;
   networkCode: string;
   authenticateAtSetup: boolean;

@@ -28,6 +28,15 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     read: (label) => ({ card: label }),
   },
   {
+    form: "__expiry_<mmyy>",
+    meaning:
+      "The card expires with that month, by its two digits and the year's (00 to 99: 2000 to 2099).",
+    example: "sim_approve__expiry_0327",
+    pattern: /^expiry_([0-9]{4})$/,
+    declinesOnly: false,
+    read: (digits) => expiryOf(digits),
+  },
+  {
     form: "__advice_<nn>",
     meaning: "Declines carry this Mastercard merchant advice code; the card is a Mastercard.",
     example: "sim_decline_do_not_honor__advice_21",
@@ -68,3 +77,9 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     read: () => ({ networkIdGiven: "never" }),
   },
 ];
+
+function expiryOf(digits: string): Partial<Token> | undefined {
+  const month = Number(digits.slice(0, 2));
+  if (month < 1 || month > 12) return undefined;
+  return { expiry: { month, year: 2000 + Number(digits.slice(2)) } };
+}

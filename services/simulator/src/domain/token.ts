@@ -45,6 +45,7 @@ function plain(behaviour: Behaviour, times: number | undefined): Token {
     behaviour,
     times,
     card: undefined,
+    expiry: undefined,
     adviceCode: "",
     networkCode: "",
     authenticateAtSetup: false,

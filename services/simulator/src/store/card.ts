@@ -21,8 +21,8 @@ export function cardOf(accountId: string, text: string, token: Token): Card {
   return {
     brand: token.adviceCode === "" ? "visa" : "mastercard",
     last4: String(digestNumber(card) % 10_000).padStart(4, "0"),
-    expiryMonth: 12,
-    expiryYear: 2034,
+    expiryMonth: token.expiry?.month ?? 12,
+    expiryYear: token.expiry?.year ?? 2034,
     fingerprint: `simfp_${digest(`${accountId} ${card}`)}`,
   };
 }

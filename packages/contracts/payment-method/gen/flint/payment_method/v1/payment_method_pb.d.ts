@@ -114,6 +114,22 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
    * @generated from field: int64 revision = 14;
    */
   revision: bigint;
+
+  /**
+   * From when on its card counts as expired: the end of the card's month in the last time zone;
+   * absent where nothing expires.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 15;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * When its card's coming expiry was announced (`payment_method.expiring`), 30 days before it;
+   * absent before, and again once the card has a later expiry.
+   *
+   * @generated from field: google.protobuf.Timestamp expiry_notice_time = 16;
+   */
+  expiryNoticeTime?: Timestamp | undefined;
 };
 
 /**
@@ -418,8 +434,9 @@ export enum PaymentMethodUsage {
 export declare const PaymentMethodUsageSchema: GenEnum<PaymentMethodUsage>;
 
 /**
- * States of a payment method. PENDING becomes ACTIVE or FAILED; ACTIVE becomes DETACHING and
- * then DETACHED; FAILED and DETACHED are final.
+ * States of a payment method. PENDING becomes ACTIVE or FAILED; ACTIVE becomes EXPIRED when its
+ * card's month has passed, and ACTIVE again when the card is renewed; ACTIVE and EXPIRED become
+ * DETACHING and then DETACHED; FAILED and DETACHED are final.
  *
  * @generated from enum flint.payment_method.v1.PaymentMethodState
  */
@@ -465,6 +482,13 @@ export enum PaymentMethodState {
    * @generated from enum value: PAYMENT_METHOD_STATE_DETACHED = 5;
    */
   DETACHED = 5,
+
+  /**
+   * Its card's month has passed: it cannot be charged. A default that expires stays the default.
+   *
+   * @generated from enum value: PAYMENT_METHOD_STATE_EXPIRED = 6;
+   */
+  EXPIRED = 6,
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { PaymentMethod, PaymentMethodState, PaymentMethodUsage } from "./payment_method_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { AffectedUse } from "./usage_record_pb.js";
 
 /**
@@ -92,6 +93,14 @@ export declare type ListPaymentMethodsRequest = Message<"flint.payment_method.v1
    * @generated from field: repeated flint.payment_method.v1.PaymentMethodState states = 5;
    */
   states: PaymentMethodState[];
+
+  /**
+   * Only those whose `expire_time` is before this; absent leaves it unasked. With no states
+   * named, these are the ACTIVE ones that expire by then.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_before = 6;
+   */
+  expiresBefore?: Timestamp | undefined;
 };
 
 /**
@@ -283,7 +292,7 @@ export declare const PaymentMethodService: GenService<{
   /**
    * Answers what detaching a payment method would take from whom, and changes nothing: the
    * subscriptions and open orders that name it and, where it is the wallet's default, those that
-   * follow the wallet. One that is not ACTIVE has nothing to take any more.
+   * follow the wallet. One that is neither ACTIVE nor EXPIRED has nothing to take any more.
    * Refuses with NOT_FOUND.
    *
    * @generated from rpc flint.payment_method.v1.PaymentMethodService.GetImpact
@@ -294,10 +303,10 @@ export declare const PaymentMethodService: GenService<{
     output: typeof GetImpactResponseSchema;
   },
   /**
-   * Takes a payment method out of use, for good: ACTIVE becomes DETACHING at once, and DETACHED
-   * as soon as no charge of it is on its way. The call waits for that, 3 s at most and not beyond
-   * its deadline, and answers DETACHING otherwise. Detaching the default leaves the wallet without
-   * one. Detaching a detached one answers it unchanged.
+   * Takes a payment method out of use, for good: ACTIVE and EXPIRED become DETACHING at once, and
+   * DETACHED as soon as no charge of it is on its way. The call waits for that, 3 s at most and
+   * not beyond its deadline, and answers DETACHING otherwise. Detaching the default leaves the
+   * wallet without one. Detaching a detached one answers it unchanged.
    *
    * Where subscriptions or open orders would lose what they are charged by (GetImpact says which),
    * it is refused unless the call names a replacement, to which they and the default move at once,
