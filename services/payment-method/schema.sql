@@ -55,7 +55,7 @@ CREATE TABLE payment_methods (
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id)
 );
-GRANT SELECT, INSERT, UPDATE ON payment_methods TO {{user}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON payment_methods TO {{user}};
 
 CREATE TABLE processor_accounts (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -89,7 +89,7 @@ CREATE TABLE setups (
   next_action_url varbinary(4096) NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id)
 );
-GRANT SELECT, INSERT, UPDATE ON setups TO {{user}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON setups TO {{user}};
 
 CREATE TABLE usage_records (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -2,6 +2,8 @@ import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
 import { emptyWallets } from "./events/empty-wallet.ts";
 import { openProcessors } from "./processors/open-processors.ts";
+import { eraseFailedMethod } from "./jobs/erase-failed-method.ts";
+import { ERASE_FAILED_METHOD } from "./jobs/erase-failed-method-payload.ts";
 import { expireSetup } from "./jobs/expire-setup.ts";
 import { EXPIRE_SETUP } from "./jobs/expire-setup-payload.ts";
 import { followExpiry } from "./jobs/follow-expiry.ts";
@@ -89,7 +91,11 @@ export const paymentMethod = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
-      jobs: { [EXPIRE_SETUP]: expireSetup(deps), [FOLLOW_EXPIRY]: followExpiry(deps) },
+      jobs: {
+        [ERASE_FAILED_METHOD]: eraseFailedMethod(deps),
+        [EXPIRE_SETUP]: expireSetup(deps),
+        [FOLLOW_EXPIRY]: followExpiry(deps),
+      },
       consumers: [emptyWallets(deps)],
       stop: () => Promise.resolve(processors.close()),
     });

@@ -111,6 +111,16 @@ export function setupExpiresAt({ createdAt }: Pick<Setup, "createdAt">): Tempora
   return createdAt.add({ hours: SETUP_LIFETIME_HOURS });
 }
 
+/** How long a setup whose payment method never became active can be read, with its method. */
+export const FAILED_KEPT_DAYS = 30;
+
+/** When such a setup is deleted with its method; `undefined` for any other. */
+export function failedKeptUntil({ state, completedAt }: Setup): Temporal.Instant | undefined {
+  return state === "failed" || state === "abandoned" || state === "expired"
+    ? completedAt?.add({ hours: 24 * FAILED_KEPT_DAYS })
+    : undefined;
+}
+
 /** Whether nothing can become of a setup any more. */
 export function isFinal({ state }: Setup): boolean {
   return SETUP_MOVES[state].length === 0;

@@ -50,7 +50,7 @@ describe("a setup that nobody completes", () => {
     expect(setup.expireTime?.seconds).toBe(since + 24n * 3600n);
     const open = (await complete(workspace, setup.id, token)).setup;
     clock.advance({ hours: 23, minutes: 59 });
-    await methods.wakeJobs(EXPIRE_SETUP);
+    await methods.wakeEarlyJob(EXPIRE_SETUP, setup.id);
     const other = await begin();
     await complete(workspace, other.id, "sim_approve");
     expect(await read(setup)).toEqual(open);

@@ -71,7 +71,8 @@ describe("a card whose month passes", () => {
     const { id } = await aPaymentMethod(workspace, { customerId, processorToken });
     const other = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
     clock.set(NOTICE.subtract({ seconds: 1 }));
-    await methods.wakeJobs(FOLLOW_EXPIRY);
+    await methods.wakeEarlyJob(FOLLOW_EXPIRY, id);
+    expect(await types(id)).toEqual(["payment_method.created", "payment_method.active"]);
     clock.set(NOTICE);
     await untilLast(id, "payment_method.expiring");
     expect(await read(id)).toMatchObject({

@@ -2,8 +2,12 @@ import type { NewJob } from "@flint/jobs";
 import type { Ids } from "@flint/std";
 import { nextExpiryDate } from "../domain/card-expiry.ts";
 import type { AnyEvent } from "../domain/event.ts";
-import { setupExpiresAt } from "../domain/setup.ts";
+import { failedKeptUntil, setupExpiresAt } from "../domain/setup.ts";
 import { delayUntil } from "./delay-until.ts";
+import {
+  ERASE_FAILED_METHOD,
+  type EraseFailedMethodPayload,
+} from "./erase-failed-method-payload.ts";
 import { EXPIRE_SETUP, type ExpireSetupPayload } from "./expire-setup-payload.ts";
 import { FOLLOW_EXPIRY, type FollowExpiryPayload } from "./follow-expiry-payload.ts";
 
@@ -19,6 +23,15 @@ export function jobsBornWith(
       const payload: ExpireSetupPayload = { setupId: setup.id };
       const delayMs = delayUntil(setupExpiresAt(setup), at);
       const job = { id: ids.next("job"), workspaceId, kind: EXPIRE_SETUP, key: setup.id };
+      return [{ ...job, payload, delayMs }];
+    }
+    case "setup.failed":
+    case "setup.abandoned":
+    case "setup.expired": {
+      const { setup } = event;
+      const payload: EraseFailedMethodPayload = { setupId: setup.id };
+      const delayMs = delayUntil(failedKeptUntil(setup) ?? at, at);
+      const job = { id: ids.next("job"), workspaceId, kind: ERASE_FAILED_METHOD, key: setup.id };
       return [{ ...job, payload, delayMs }];
     }
     case "payment_method.active": {

@@ -177,6 +177,15 @@ export async function updatePaymentMethod(
   );
 }
 
+/** Deletes a payment method that never became active; one in any other state stays. */
+export async function deleteFailedPaymentMethod(
+  tx: Tx,
+  { workspaceId, id }: { workspaceId: string; id: string },
+): Promise<void> {
+  const manager = await tx.manager();
+  await manager.delete(paymentMethodEntity, { workspaceId, id, state: "failed" });
+}
+
 /** The payment method that a row holds. */
 export function paymentMethodOf(
   row: Omit<PaymentMethodRow, "processorToken" | "expiresAt">,

@@ -113,6 +113,15 @@ function actionColumns(action: NextAction | undefined) {
   return { nextActionKind: kind, nextActionUrl: Buffer.from(url, "utf8") };
 }
 
+/** Deletes a setup, which is locked. */
+export async function deleteSetup(
+  tx: Tx,
+  { workspaceId, id }: { workspaceId: string; id: string },
+): Promise<void> {
+  const manager = await tx.manager();
+  await manager.delete(setupEntity, { workspaceId, id });
+}
+
 type StoredTerms = Omit<
   ConsentTerms,
   "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays"

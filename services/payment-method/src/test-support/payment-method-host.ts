@@ -22,6 +22,7 @@ import { type LoggedRequest, readLedger } from "@flint/simulator/ledger";
 import { systemSleep } from "@flint/std";
 import { aConsent } from "@flint/builders-payment-method";
 import {
+  eventually,
   newWorkspace,
   type TestCaller,
   testHost,
@@ -50,6 +51,8 @@ export type PaymentMethodHost = {
   ): Promise<void>;
   /** Has the jobs of a kind look at the clock now, as if their time had come. */
   wakeJobs(kind: string): Promise<void>;
+  /** The same, until the one with this key has looked, and was put off because it was early. */
+  wakeEarlyJob(kind: string, key: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -78,6 +81,18 @@ export async function paymentMethodHost(
     },
     wakeJobs: async (kind) => {
       await jobsDueNow(host.database("payment-method"), kind);
+    },
+    wakeEarlyJob: async (kind, key) => {
+      const db = host.database("payment-method");
+      await eventually(async () => {
+        await jobsDueNow(db, kind);
+        const found = await db.query(
+          `/* all workspaces: jobs */ SELECT id FROM jobs
+           WHERE kind = ? AND job_key = ? AND last_error IS NOT NULL AND state = 'queued'`,
+          [kind, Buffer.from(key)],
+        );
+        return found.length > 0;
+      });
     },
     stop: async () => {
       try {

@@ -168,6 +168,7 @@ export declare const ClientPayloadSchema: GenMessage<ClientPayload>;
 /**
  * States of a setup. PENDING and REQUIRES_ACTION can be completed; PENDING becomes
  * REQUIRES_ACTION, and either becomes SUCCEEDED, FAILED, ABANDONED or EXPIRED, which are final.
+ * All but SUCCEEDED are deleted 30 days later.
  *
  * @generated from enum flint.payment_method.v1.SetupState
  */

@@ -43,6 +43,7 @@ export const SetupStateSchema = /*@__PURE__*/
 /**
  * States of a setup. PENDING and REQUIRES_ACTION can be completed; PENDING becomes
  * REQUIRES_ACTION, and either becomes SUCCEEDED, FAILED, ABANDONED or EXPIRED, which are final.
+ * All but SUCCEEDED are deleted 30 days later.
  *
  * @generated from enum flint.payment_method.v1.SetupState
  */
