@@ -52,6 +52,7 @@ CREATE TABLE payment_methods (
   revision int NOT NULL,
   expires_at datetime(6) NULL,
   expiry_announced_at datetime(6) NULL,
+  detach_reason varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id)
 );

@@ -29,6 +29,8 @@ export { processorKey } from "./processor-key.ts";
 export type { CallOptions, Processor, ProcessorCapabilities } from "./processor.ts";
 export type {
   FinishSetupRequest,
+  MethodAnswer,
+  ReadMethodRequest,
   SavedMethod,
   SetupAnswer,
   StartedSetup,

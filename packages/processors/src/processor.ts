@@ -1,6 +1,13 @@
 import type { Money } from "@flint/money";
 import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
-import type { FinishSetupRequest, SetupAnswer, StartedSetup, StartSetupRequest } from "./setup.ts";
+import type {
+  FinishSetupRequest,
+  MethodAnswer,
+  ReadMethodRequest,
+  SetupAnswer,
+  StartedSetup,
+  StartSetupRequest,
+} from "./setup.ts";
 
 /**
  * One account at one processor: the port that charge and payment-method call, and that every
@@ -40,6 +47,15 @@ export interface Processor {
    * @throws TokenRefused the token is none, or comes too late
    */
   finishSetup(request: FinishSetupRequest, options: CallOptions): Promise<SetupAnswer>;
+
+  /**
+   * Asks what is known of a saved method now: its card may have been renewed, or its account
+   * closed.
+   *
+   * @throws CannotFind this processor cannot be asked (`capabilities.readsMethods`)
+   * @throws Error any other: nothing is known
+   */
+  readMethod(request: ReadMethodRequest, options: CallOptions): Promise<MethodAnswer>;
 }
 
 /** How long a call may take, and who can end it. */
@@ -64,6 +80,8 @@ export type ProcessorCapabilities = {
    * by `find`.
    */
   onRepeat: "replay" | "conflict_with_id";
+  /** Whether `readMethod` can be asked for what an account updater knows. */
+  readsMethods: boolean;
   find: {
     /**
      * What `find` needs: the key (it then works before any answer came), the processor's id, or

@@ -43,3 +43,12 @@ export type SavedMethod = {
   /** The network's id of the verification, for later charges. */
   networkTransactionId?: string;
 };
+
+/** Asks what is known of a saved method now. */
+export type ReadMethodRequest = {
+  /** The processor's own id of the saved method. */
+  processorMethodId: string;
+};
+
+/** A saved method as it is now; of a closed account nothing can be charged again. */
+export type MethodAnswer = { account: "open"; method: SavedMethod } | { account: "closed" };

@@ -69,6 +69,7 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
       return insertPaymentMethod(tx, event.paymentMethod);
     case "payment_method.active":
       return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
+    case "payment_method.updated":
     case "payment_method.expiring":
     case "payment_method.expired":
     case "payment_method.failed":

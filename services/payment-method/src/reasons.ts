@@ -127,4 +127,8 @@ export const reasons = {
     "Subscriptions or open orders would lose their only consent.",
     "Name a replacement, or force it; `details.affected` says who is affected.",
   ),
+  CARD_NEWS_NOT_SUPPORTED: state(
+    "The payment method's processor cannot be asked what is known of a saved card.",
+    "Ask the customer for a new one where this one fails.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -29,6 +29,7 @@ import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
 import { listUsages } from "./rpc/list-usages.ts";
 import { recordUsage } from "./rpc/record-usage.ts";
 import { releaseUsage } from "./rpc/release-usage.ts";
+import { refreshPaymentMethod } from "./rpc/refresh-payment-method.ts";
 import { resolve } from "./rpc/resolve.ts";
 import { revokeConsent } from "./rpc/revoke-consent.ts";
 import { setBackups } from "./rpc/set-backups.ts";
@@ -82,6 +83,7 @@ export const paymentMethod = defineService({
       listUsages,
       recordUsage,
       releaseUsage,
+      refreshPaymentMethod,
       resolve,
       revokeConsent,
       setBackups,

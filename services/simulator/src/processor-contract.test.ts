@@ -58,6 +58,13 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
         token: how === "save" ? "sim_approve" : "sim_setup_decline_incorrect_cvc",
       });
     },
+    renew: async (methodId) => {
+      const value = { expiryMonth: 3, expiryYear: 2041, last4: "0007" };
+      await control.updateStoredMethod({ methodId, change: { case: "renewal", value } });
+    },
+    closeAccount: async (methodId) => {
+      await control.updateStoredMethod({ methodId, change: { case: "closed", value: true } });
+    },
     settle: async () => {
       await control.settlePending({});
     },

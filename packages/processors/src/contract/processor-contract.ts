@@ -3,6 +3,7 @@ import { keyCases } from "./key-cases.ts";
 import { outcomeCases } from "./outcome-cases.ts";
 import { lossCases } from "./loss-cases.ts";
 import { findCases } from "./find-cases.ts";
+import { methodCases } from "./method-cases.ts";
 import { setupCases } from "./setup-cases.ts";
 
 /** One thing that every adapter must do. */
@@ -16,7 +17,14 @@ export type ContractCase = { name: string; run: () => Promise<void> };
  * @param makeSubject a fresh subject for each case
  */
 export function processorContract(makeSubject: () => Promise<ContractSubject>): ContractCase[] {
-  const cases = { ...outcomeCases, ...lossCases, ...keyCases, ...findCases, ...setupCases };
+  const cases = {
+    ...outcomeCases,
+    ...lossCases,
+    ...keyCases,
+    ...findCases,
+    ...setupCases,
+    ...methodCases,
+  };
   return Object.entries(cases).map(([name, run]) => ({
     name,
     run: async () => {

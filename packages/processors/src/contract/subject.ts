@@ -29,6 +29,10 @@ export interface ContractSubject {
     clientPayload: Readonly<Record<string, string>>,
     how: "save" | "fail",
   ): Promise<void>;
+  /** Has the issuer renew a saved card: another number, expiring in March 2041. */
+  renew(processorMethodId: string): Promise<void>;
+  /** Has the issuer close the account behind a saved card. */
+  closeAccount(processorMethodId: string): Promise<void>;
   /** Lets every pending charge settle. */
   settle(): Promise<void>;
   /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */

@@ -1,8 +1,11 @@
 import { SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
 import { assertNever } from "@flint/std";
+import { CannotFind, OutcomeUnknown } from "../errors.ts";
 import type { CallOptions } from "../processor.ts";
 import type {
   FinishSetupRequest,
+  MethodAnswer,
+  ReadMethodRequest,
   SavedMethod,
   SetupAnswer,
   StartedSetup,
@@ -43,6 +46,22 @@ export async function finishSetupAtSimulator(
         ? await account.client.getSetup({ id }, options)
         : await account.client.confirmSetup({ setup: { case: "id", value: id }, token }, options);
     return answerOfSetup(setup);
+  } catch (error) {
+    throw readFailure(error);
+  }
+}
+
+/** Asks the simulator what its account updater knows of a saved card. */
+export async function readMethodAtSimulator(
+  account: SimulatorAccount,
+  { processorMethodId: id }: ReadMethodRequest,
+  call: CallOptions,
+): Promise<MethodAnswer> {
+  if (!account.rules.capabilities.readsMethods) throw new CannotFind();
+  try {
+    const { method } = await account.client.getStoredMethod({ id }, connectOptions(account, call));
+    if (method === undefined) throw new OutcomeUnknown("connection_lost");
+    return method.closed ? { account: "closed" } : { account: "open", method: savedMethod(method) };
   } catch (error) {
     throw readFailure(error);
   }

@@ -5,7 +5,7 @@ import type { Processor } from "../processor.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
-import { finishSetupAtSimulator, startSetupAtSimulator } from "./setups.ts";
+import { finishSetupAtSimulator, readMethodAtSimulator, startSetupAtSimulator } from "./setups.ts";
 import type { SimulatorAccount } from "./simulator-account.ts";
 
 export { simulatorProfileOf, simulatorSecret, type SimulatorProfile } from "./profile-rules.ts";
@@ -31,6 +31,7 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     charge: (request, call) => chargeAtSimulator(account, request, call),
     find: (request, call) => findAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
+    readMethod: (request, call) => readMethodAtSimulator(account, request, call),
     finishSetup: (request, call) => finishSetupAtSimulator(account, request, call),
   };
 }

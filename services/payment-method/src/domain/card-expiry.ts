@@ -12,6 +12,9 @@ const LAST_ZONE_HOURS = 12;
 /** How long before its expiry it is announced: time to ask a customer for another card. */
 export const EXPIRY_NOTICE_DAYS = 30;
 
+/** How long before its expiry the processor is asked again whether it was renewed. */
+const LAST_LOOK_DAYS = 7;
+
 /** From when on a card counts as expired: it is good to the end of its month, wherever its holder is. */
 export function cardExpiresAt({ expiryYear, expiryMonth }: Card): Temporal.Instant {
   const month = Temporal.PlainYearMonth.from({ year: expiryYear, month: expiryMonth });
@@ -36,8 +39,7 @@ export function followExpiry(
     const { paymentMethod, event } = movePaymentMethod(before, "expired");
     return { paymentMethod, events: [event] };
   }
-  const due = nextExpiryDate(before);
-  if (due === undefined || Temporal.Instant.compare(due, now) > 0) {
+  if (!expiresSoon(before, now) || before.expiryAnnouncedAt !== undefined) {
     return { paymentMethod: before, events: [] };
   }
   const paymentMethod = { ...before, expiryAnnouncedAt: now, revision: before.revision + 1 };
@@ -46,11 +48,28 @@ export function followExpiry(
   return { paymentMethod, events: [event] };
 }
 
-/** When {@link followExpiry} is to be asked next; `undefined` where there is nothing to follow. */
-export function nextExpiryDate(method: PaymentMethod): Temporal.Instant | undefined {
+/**
+ * When {@link followExpiry} is to be asked next, after the processor was asked for the card's news;
+ * `undefined` where there is nothing to follow.
+ */
+export function nextExpiryDate(
+  method: PaymentMethod,
+  now: Temporal.Instant,
+): Temporal.Instant | undefined {
   if (method.state !== "active" || method.card === undefined) return undefined;
   const expiresAt = cardExpiresAt(method.card);
-  return method.expiryAnnouncedAt === undefined
-    ? expiresAt.subtract({ hours: 24 * EXPIRY_NOTICE_DAYS })
-    : expiresAt;
+  if (method.expiryAnnouncedAt === undefined) return daysBefore(expiresAt, EXPIRY_NOTICE_DAYS);
+  const lastLook = daysBefore(expiresAt, LAST_LOOK_DAYS);
+  return Temporal.Instant.compare(now, lastLook) < 0 ? lastLook : expiresAt;
+}
+
+/** Whether a card expires so soon that its processor is asked whether it was renewed. */
+export function expiresSoon(method: PaymentMethod, now: Temporal.Instant): boolean {
+  if (method.state !== "active" || method.card === undefined) return false;
+  const noticeAt = daysBefore(cardExpiresAt(method.card), EXPIRY_NOTICE_DAYS);
+  return Temporal.Instant.compare(noticeAt, now) <= 0;
+}
+
+function daysBefore(at: Temporal.Instant, days: number): Temporal.Instant {
+  return at.subtract({ hours: 24 * days });
 }

@@ -58,7 +58,9 @@ export function detach(
   }
   const impact = detachImpact(ground);
   requireWayOut(impact, wayOut, { reason: "PAYMENT_METHOD_IN_USE", field: "payment_method_id" });
-  const { paymentMethod, event } = movePaymentMethod(before, "detaching");
+  const { paymentMethod, event } = movePaymentMethod(before, "detaching", {
+    detachReason: "requested",
+  });
   const changed = removeFromWallet(wallet, before.id, replacement?.id);
   const { affected, events } = settleAffected(impact, wayOut, { defaultMoves: true });
   return { paymentMethod, affected, events: [event, ...changed.events, ...events] };

@@ -11,6 +11,9 @@ export type Card = { brand: string; last4: string; expiryMonth: number; expiryYe
 export type PaymentMethodState =
   "pending" | "active" | "expired" | "failed" | "detaching" | "detached";
 
+/** Why a payment method is taken out of use. */
+export type DetachReason = "requested" | "account_closed";
+
 /** A saved card. Its processor's token is sealed in the row and stands in no decision. */
 export type PaymentMethod = {
   id: Id<"paymentMethod">;
@@ -27,6 +30,8 @@ export type PaymentMethod = {
   createdAt: Temporal.Instant;
   /** When its card's coming expiry was announced; `undefined` before. */
   expiryAnnouncedAt: Temporal.Instant | undefined;
+  /** Why it is out of use, or is being taken out; `undefined` before. */
+  detachReason: DetachReason | undefined;
   detachedAt: Temporal.Instant | undefined;
   revision: number;
 };
@@ -45,16 +50,18 @@ export const PAYMENT_METHOD_MOVES: Readonly<
 };
 
 /** What is announced of a payment method. */
-export type PaymentMethodEvent = Fact<
-  | "payment_method.created"
-  | "payment_method.active"
-  | "payment_method.expiring"
-  | "payment_method.expired"
-  | "payment_method.failed"
-  | "payment_method.detaching"
-  | "payment_method.detached",
-  { paymentMethod: PaymentMethod }
->;
+export type PaymentMethodEvent =
+  | Fact<"payment_method.updated", { paymentMethod: PaymentMethod; changed: readonly string[] }>
+  | Fact<
+      | "payment_method.created"
+      | "payment_method.active"
+      | "payment_method.expiring"
+      | "payment_method.expired"
+      | "payment_method.failed"
+      | "payment_method.detaching"
+      | "payment_method.detached",
+      { paymentMethod: PaymentMethod }
+    >;
 
 /**
  * Moves a payment method to another state.
@@ -64,7 +71,7 @@ export type PaymentMethodEvent = Fact<
 export function movePaymentMethod(
   before: PaymentMethod,
   state: Exclude<PaymentMethodState, "pending">,
-  change: Partial<Pick<PaymentMethod, "card" | "fingerprint" | "detachedAt">> = {},
+  change: Partial<Pick<PaymentMethod, "card" | "fingerprint" | "detachReason" | "detachedAt">> = {},
 ): { paymentMethod: PaymentMethod; event: PaymentMethodEvent } {
   if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {
     throw new RangeError(`payment method ${before.id}: ${before.state} → ${state}`);

@@ -30,6 +30,7 @@ const paymentMethod: PaymentMethod = {
   setupId: ids.next("setup"),
   createdAt: NOW,
   expiryAnnouncedAt: undefined,
+  detachReason: undefined,
   detachedAt: undefined,
   revision: 2,
 };

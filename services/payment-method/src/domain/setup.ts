@@ -93,6 +93,7 @@ export function createSetup(
     setupId: wanted.id,
     createdAt: now,
     expiryAnnouncedAt: undefined,
+    detachReason: undefined,
     detachedAt: undefined,
     revision: 1,
   };

@@ -36,7 +36,7 @@ export function jobsBornWith(
     }
     case "payment_method.active": {
       const { paymentMethod } = event;
-      const due = nextExpiryDate(paymentMethod);
+      const due = nextExpiryDate(paymentMethod, at);
       if (due === undefined) return [];
       const payload: FollowExpiryPayload = { paymentMethodId: paymentMethod.id };
       const job = { id: ids.next("job"), workspaceId, kind: FOLLOW_EXPIRY, key: paymentMethod.id };

@@ -59,8 +59,12 @@ export function finishAtProcessor(
   );
 }
 
-/** Whatever became of the request, the same call may be sent again: nothing is made twice. */
-async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
+/**
+ * Whatever became of the request, the same call may be sent again: nothing is made twice.
+ *
+ * @throws Refused PROCESSOR_TOKEN_INVALID, UNAVAILABLE
+ */
+export async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

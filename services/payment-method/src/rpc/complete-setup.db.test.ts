@@ -68,7 +68,7 @@ describe("CompleteSetup", () => {
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
       ...{ state: from, brand: null, last4: null, expiryMonth: null, expiryYear: null },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
-      ...{ expiryAnnouncedAt: null, detachedAt: null, revision: 1 },
+      ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 1 },
     });
     const move = () => movePaymentMethod(method, to);
     if (PAYMENT_METHOD_MOVES[from].includes(to)) expect(move().paymentMethod.state).toBe(to);

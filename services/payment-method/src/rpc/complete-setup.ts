@@ -1,12 +1,13 @@
 import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
 import { type Call, onceAfter, rpc } from "@flint/rpc";
-import { Refused, sha256 } from "@flint/std";
+import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
 import { completeSetup as decide, type SetupOutcome } from "../domain/complete-setup.ts";
 import { isFinal, requireOpen } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
+import { cardFactsOf } from "../processors/card-facts.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
 import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
@@ -94,13 +95,8 @@ function requireSandboxToken(call: Call, token: string): void {
 /** The processor's answer without what must stay sealed. */
 function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
   switch (answer.outcome) {
-    case "saved": {
-      const { brand, last4, expiryMonth, expiryYear } = answer.method;
-      const fingerprint = Buffer.from(
-        sha256(`${processorAccountId}/${answer.method.fingerprint}`),
-      ).toString("hex");
-      return { outcome: "saved", card: { brand, last4, expiryMonth, expiryYear }, fingerprint };
-    }
+    case "saved":
+      return { outcome: "saved", ...cardFactsOf(processorAccountId, answer.method) };
     case "failed":
       return { outcome: "failed", code: answer.decline.code };
     case "requires_action": {

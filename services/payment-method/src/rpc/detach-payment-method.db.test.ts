@@ -75,7 +75,7 @@ describe("DetachPaymentMethod", () => {
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
       ...{ state: "active", brand: null, last4: null, expiryMonth: null, expiryYear: null },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
-      ...{ expiryAnnouncedAt: null, detachedAt: null, revision: 2 },
+      ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 2 },
     });
     expect(() => confirmDetach(active, at)).toThrow(
       expect.objectContaining({ reason: "PAYMENT_METHOD_NOT_DETACHING" }),

@@ -36,12 +36,14 @@ export function aboutOf(event: AnyEvent): About {
     }
     case "payment_method.created":
     case "payment_method.active":
+    case "payment_method.updated":
     case "payment_method.expiring":
     case "payment_method.expired":
     case "payment_method.failed":
     case "payment_method.detaching":
     case "payment_method.detached": {
       const message = paymentMethodMessage(event.paymentMethod, NOTHING_AROUND);
+      if (event.type === "payment_method.updated") message.changedFacts = [...event.changed];
       return about(event.paymentMethod, PaymentMethodSchema, message);
     }
     case "consent.created":

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  DetachReason as DetachReasonMessage,
   type PaymentMethod as PaymentMethodMessage,
   PaymentMethodKind,
   PaymentMethodSchema,
@@ -10,6 +11,7 @@ import { timestampOf } from "@flint/contracts-type";
 import { cardExpiresAt } from "../domain/card-expiry.ts";
 import type { Consent } from "../domain/consent.ts";
 import type {
+  DetachReason,
   PaymentMethod,
   PaymentMethodState,
   PaymentMethodUsage,
@@ -25,6 +27,11 @@ const STATES = {
   detaching: StateMessage.DETACHING,
   detached: StateMessage.DETACHED,
 } as const satisfies Record<PaymentMethodState, StateMessage>;
+
+const DETACH_REASONS = {
+  requested: DetachReasonMessage.REQUESTED,
+  account_closed: DetachReasonMessage.ACCOUNT_CLOSED,
+} as const satisfies Record<DetachReason, DetachReasonMessage>;
 
 const USAGES = {
   on_session: UsageMessage.ON_SESSION,
@@ -70,6 +77,7 @@ export function paymentMethodMessage(
     createTime: timestampOf(method.createdAt),
     detachTime: method.detachedAt && timestampOf(method.detachedAt),
     revision: BigInt(method.revision),
+    detachReason: method.detachReason && DETACH_REASONS[method.detachReason],
     expireTime: method.card && timestampOf(cardExpiresAt(method.card)),
     expiryNoticeTime: method.expiryAnnouncedAt && timestampOf(method.expiryAnnouncedAt),
   });

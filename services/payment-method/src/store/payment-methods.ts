@@ -10,6 +10,7 @@ import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
 import { cardExpiresAt } from "../domain/card-expiry.ts";
 import {
+  type DetachReason,
   PAYMENT_METHOD_MOVES,
   type PaymentMethod,
   type PaymentMethodState,
@@ -35,6 +36,7 @@ export type PaymentMethodRow = {
   createdAt: Temporal.Instant;
   expiresAt: Temporal.Instant | null;
   expiryAnnouncedAt: Temporal.Instant | null;
+  detachReason: DetachReason | "";
   detachedAt: Temporal.Instant | null;
   revision: number;
 };
@@ -61,6 +63,7 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     createdAt: instantColumn({ name: "created_at" }),
     expiresAt: instantColumn({ name: "expires_at", nullable: true }),
     expiryAnnouncedAt: instantColumn({ name: "expiry_announced_at", nullable: true }),
+    detachReason: textColumn({ name: "detach_reason" }),
     detachedAt: instantColumn({ name: "detached_at", nullable: true }),
     revision: integerColumn(),
   },
@@ -75,7 +78,19 @@ export async function findPaymentMethod(
   return row === null ? undefined : paymentMethodOf(row);
 }
 
-/** The same, locked; its customer's wallet is locked before, by everyone. */
+/** The processor's token of one, sealed; nothing where it has none, or is not in the workspace. */
+export async function findSealedToken(
+  manager: EntityManager,
+  key: { workspaceId: string; id: string },
+): Promise<Buffer | undefined> {
+  const row = await manager.findOne(paymentMethodEntity, {
+    where: key,
+    select: { workspaceId: true, id: true, processorToken: true },
+  });
+  return row?.processorToken ?? undefined;
+}
+
+/** One payment method, locked; its customer's wallet is locked before, by everyone. */
 export async function lockPaymentMethod(
   tx: Tx,
   key: { workspaceId: string; id: string },
@@ -204,13 +219,14 @@ export function paymentMethodOf(
     setupId: row.setupId as Id<"setup">,
     createdAt: row.createdAt,
     expiryAnnouncedAt: row.expiryAnnouncedAt ?? undefined,
+    detachReason: row.detachReason === "" ? undefined : row.detachReason,
     detachedAt: row.detachedAt ?? undefined,
     revision: row.revision,
   };
 }
 
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, fingerprint, expiryAnnouncedAt, detachedAt, ...facts } = method;
+  const { card, fingerprint, expiryAnnouncedAt, detachReason, detachedAt, ...facts } = method;
   return {
     ...facts,
     kind: "card",
@@ -221,6 +237,7 @@ function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> 
     fingerprint: fingerprint ?? null,
     expiresAt: card === undefined ? null : cardExpiresAt(card),
     expiryAnnouncedAt: expiryAnnouncedAt ?? null,
+    detachReason: detachReason ?? "",
     detachedAt: detachedAt ?? null,
   };
 }

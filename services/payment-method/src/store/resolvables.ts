@@ -2,7 +2,11 @@ import type { Database } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import type { ConsentPurpose, ConsentState } from "../domain/consent.ts";
-import type { PaymentMethodState, PaymentMethodUsage } from "../domain/payment-method.ts";
+import type {
+  DetachReason,
+  PaymentMethodState,
+  PaymentMethodUsage,
+} from "../domain/payment-method.ts";
 import type { JudgedConsent, Resolvable } from "../domain/resolve.ts";
 import { paymentMethodOf } from "./payment-methods.ts";
 
@@ -28,6 +32,7 @@ type Row = {
   setup_id: string;
   created_at: Temporal.Instant;
   expiry_announced_at: Temporal.Instant | null;
+  detach_reason: DetachReason | "";
   detached_at: Temporal.Instant | null;
   revision: number;
   processor: string;
@@ -45,7 +50,7 @@ type Row = {
 
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
   m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
-  m.setup_id, m.created_at, m.expiry_announced_at, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
+  m.setup_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, v.state AS consent_state`;
 
@@ -189,6 +194,7 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       setupId: first.setup_id,
       createdAt: first.created_at,
       expiryAnnouncedAt: first.expiry_announced_at,
+      detachReason: first.detach_reason,
       detachedAt: first.detached_at,
       revision: first.revision,
     }),

@@ -13,7 +13,13 @@ import {
   type Setup,
   SetupService,
 } from "@flint/contracts-payment-method";
-import { type Authentication, ProcessorService } from "@flint/contracts-simulator";
+import {
+  type Authentication,
+  ControlService,
+  type OutageKind,
+  ProcessorService,
+  type UpdateStoredMethodRequest,
+} from "@flint/contracts-simulator";
 import { jobsDueNow } from "@flint/jobs";
 import { customer } from "@flint/customer";
 import { platform } from "@flint/platform";
@@ -31,12 +37,19 @@ import {
   type TestWorkspace,
 } from "@flint/testing";
 import { paymentMethod } from "../service.ts";
+import { walletAbove } from "./internal-caller.ts";
 
 /** Fields of a CreateSetup request. */
 export type SetupFields = Exclude<
   MessageInitShape<typeof CreateSetupRequestSchema>,
   CreateSetupRequest
 >;
+
+/** What an issuer may do to a saved card, and the processor to whoever asks. */
+export type Issuer = {
+  update(change: UpdateStoredMethodRequest["change"]): Promise<void>;
+  outage(kind: OutageKind): Promise<void>;
+};
 
 /** Payment-method, all below it, and a processor whose log is read from disk. */
 export type PaymentMethodHost = {
@@ -49,6 +62,8 @@ export type PaymentMethodHost = {
     setup: Setup | undefined,
     given: { token: string; authentication?: Authentication },
   ): Promise<void>;
+  /** The processor behind the back of Flint, as the issuer of a saved card reaches it. */
+  issuerOf(paymentMethodId: string): Promise<Issuer>;
   /** Has the jobs of a kind look at the clock now, as if their time had come. */
   wakeJobs(kind: string): Promise<void>;
   /** The same, until the one with this key has looked, and was put off because it was early. */
@@ -78,6 +93,21 @@ export async function paymentMethodHost(
       const value = setup?.clientPayload?.clientSecret ?? "";
       const request = { setup: { case: "clientSecret", value } as const, token, authentication };
       await createClient(ProcessorService, transport).confirmSetup(request);
+    },
+    issuerOf: async (paymentMethodId) => {
+      const wallet = await walletAbove(host, paymentMethodId);
+      const { instrument } = await wallet.getInstrument({ paymentMethodId });
+      const headers = { authorization: `Bearer ${instrument?.accountSecret}` };
+      const control = createClient(ControlService, transport);
+      const methodId = instrument?.processorToken ?? "";
+      return {
+        update: async (change) => {
+          await control.updateStoredMethod({ methodId, change }, { headers });
+        },
+        outage: async (kind) => {
+          await control.setOutage({ kind }, { headers });
+        },
+      };
     },
     wakeJobs: async (kind) => {
       await jobsDueNow(host.database("payment-method"), kind);

@@ -19,6 +19,11 @@ export type Behaviour =
 /** When the network gives its id of a payment, which later charges carry. */
 export type NetworkIdGiven = "always" | "at_setup_only" | "never";
 
+/** What the issuer did to a card after it was saved. */
+export type CardChange =
+  /** `last4` empty: the number stays. */
+  { kind: "renewal"; expiryMonth: number; expiryYear: number; last4: string } | { kind: "closed" };
+
 /** A token that was read: everything that a card saved with it is and does. */
 export type Token = {
   behaviour: Behaviour;
@@ -28,6 +33,8 @@ export type Token = {
   card: string | undefined;
   /** Its expiry; absent: December 2034. */
   expiry: { month: number; year: number } | undefined;
+  /** What the account updater knows once the card was saved; absent: nothing new. */
+  later: CardChange | undefined;
   adviceCode: string;
   networkCode: string;
   authenticateAtSetup: boolean;

@@ -34,7 +34,32 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     example: "sim_approve__expiry_0327",
     pattern: /^expiry_([0-9]{4})$/,
     declinesOnly: false,
-    read: (digits) => expiryOf(digits),
+    read: (digits) => {
+      const expiry = expiryOf(digits);
+      return expiry && { expiry };
+    },
+  },
+  {
+    form: "__renewed_<mmyy>",
+    meaning:
+      "Once it is saved the account updater knows another number of the card, and this expiry.",
+    example: "sim_approve__expiry_0327__renewed_0331",
+    pattern: /^renewed_([0-9]{4})$/,
+    declinesOnly: false,
+    read: (digits) => {
+      const expiry = expiryOf(digits);
+      if (expiry === undefined) return undefined;
+      const { month: expiryMonth, year: expiryYear } = expiry;
+      return { later: { kind: "renewal", expiryMonth, expiryYear, last4: digits } };
+    },
+  },
+  {
+    form: "__closed",
+    meaning: "Once it is saved the account updater knows that the account is closed.",
+    example: "sim_approve__closed",
+    pattern: /^closed$/,
+    declinesOnly: false,
+    read: () => ({ later: { kind: "closed" } }),
   },
   {
     form: "__advice_<nn>",
@@ -78,8 +103,8 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
   },
 ];
 
-function expiryOf(digits: string): Partial<Token> | undefined {
+function expiryOf(digits: string): Token["expiry"] {
   const month = Number(digits.slice(0, 2));
   if (month < 1 || month > 12) return undefined;
-  return { expiry: { month, year: 2000 + Number(digits.slice(2)) } };
+  return { month, year: 2000 + Number(digits.slice(2)) };
 }

@@ -4,6 +4,7 @@ import { SetupState, type SetupSchema, type StoredMethodSchema } from "@flint/co
 import type { Deps } from "../deps.ts";
 import type { SetupProgress, StoredSetup } from "../domain/setup.ts";
 import { actionMessage, declineMessage } from "./charge-mapping.ts";
+import { storedMethodMessage } from "./stored-method-mapping.ts";
 
 const STATES = {
   open: SetupState.OPEN,
@@ -36,5 +37,5 @@ function methodMessage(
 ): MessageInitShape<typeof StoredMethodSchema> {
   const method = deps.methods.byId(accountId, id);
   if (method === undefined) throw new Error(`The ledger holds a setup without its card ${id}`);
-  return { id, ...method.card(), networkTransactionId: method.networkTransactionId };
+  return storedMethodMessage(method);
 }

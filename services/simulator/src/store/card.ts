@@ -1,4 +1,4 @@
-import type { Token } from "../domain/behaviour.ts";
+import type { CardChange, Token } from "../domain/behaviour.ts";
 import { digest, digestNumber } from "../digest.ts";
 
 /** What is known of an invented card. */
@@ -25,4 +25,13 @@ export function cardOf(accountId: string, text: string, token: Token): Card {
     expiryYear: token.expiry?.year ?? 2034,
     fingerprint: `simfp_${digest(`${accountId} ${card}`)}`,
   };
+}
+
+/** The card after what its issuer did to it; another number is another fingerprint. */
+export function changedCard(card: Card, change: CardChange | undefined): Card {
+  if (change?.kind !== "renewal") return card;
+  const { expiryMonth, expiryYear, last4 } = change;
+  const renewed = { ...card, expiryMonth, expiryYear };
+  if (last4 === "") return renewed;
+  return { ...renewed, last4, fingerprint: `simfp_${digest(`${card.fingerprint} ${last4}`)}` };
 }

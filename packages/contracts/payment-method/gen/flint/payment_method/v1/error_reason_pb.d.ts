@@ -200,6 +200,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_CONSENT_IN_USE = 25;
    */
   CONSENT_IN_USE = 25,
+
+  /**
+   * The payment method's processor cannot be asked what is known of a saved card.
+   *
+   * @generated from enum value: ERROR_REASON_CARD_NEWS_NOT_SUPPORTED = 26;
+   */
+  CARD_NEWS_NOT_SUPPORTED = 26,
 }
 
 /**

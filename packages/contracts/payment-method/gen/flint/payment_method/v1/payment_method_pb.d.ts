@@ -130,6 +130,21 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
    * @generated from field: google.protobuf.Timestamp expiry_notice_time = 16;
    */
   expiryNoticeTime?: Timestamp | undefined;
+
+  /**
+   * Why it is DETACHING or DETACHED; unspecified otherwise.
+   *
+   * @generated from field: flint.payment_method.v1.DetachReason detach_reason = 17;
+   */
+  detachReason: DetachReason;
+
+  /**
+   * In the event `payment_method.updated`: names of the facts of its card that changed ("brand",
+   * "last4", "expiry", "fingerprint"). Empty elsewhere.
+   *
+   * @generated from field: repeated string changed_facts = 18;
+   */
+  changedFacts: string[];
 };
 
 /**
@@ -463,7 +478,7 @@ export enum PaymentMethodState {
   ACTIVE = 2,
 
   /**
-   * Its setup failed.
+   * Its setup failed, was abandoned or expired. It is deleted with its setup 30 days later.
    *
    * @generated from enum value: PAYMENT_METHOD_STATE_FAILED = 3;
    */
@@ -495,6 +510,39 @@ export enum PaymentMethodState {
  * Describes the enum flint.payment_method.v1.PaymentMethodState.
  */
 export declare const PaymentMethodStateSchema: GenEnum<PaymentMethodState>;
+
+/**
+ * Why a payment method is taken out of use.
+ *
+ * @generated from enum flint.payment_method.v1.DetachReason
+ */
+export enum DetachReason {
+  /**
+   * It is in use.
+   *
+   * @generated from enum value: DETACH_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Somebody asked for it (DetachPaymentMethod).
+   *
+   * @generated from enum value: DETACH_REASON_REQUESTED = 1;
+   */
+  REQUESTED = 1,
+
+  /**
+   * The processor says that the account behind it is closed.
+   *
+   * @generated from enum value: DETACH_REASON_ACCOUNT_CLOSED = 2;
+   */
+  ACCOUNT_CLOSED = 2,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.DetachReason.
+ */
+export declare const DetachReasonSchema: GenEnum<DetachReason>;
 
 /**
  * States of a consent. ACTIVE becomes REVOKING and then REVOKED, or SUPERSEDING and then

@@ -2,7 +2,7 @@
 // @generated from file flint/payment_method/v1/payment_method_service.proto (package flint.payment_method.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { PaymentMethod, PaymentMethodState, PaymentMethodUsage } from "./payment_method_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -262,6 +262,101 @@ export declare type GetImpactResponse = Message<"flint.payment_method.v1.GetImpa
 export declare const GetImpactResponseSchema: GenMessage<GetImpactResponse>;
 
 /**
+ * Request of RefreshPaymentMethod.
+ *
+ * @generated from message flint.payment_method.v1.RefreshPaymentMethodRequest
+ */
+export declare type RefreshPaymentMethodRequest = Message<"flint.payment_method.v1.RefreshPaymentMethodRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters. Another answer needs
+   * another key.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the payment method.
+   *
+   * @generated from field: string payment_method_id = 2;
+   */
+  paymentMethodId: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RefreshPaymentMethodRequest.
+ * Use `create(RefreshPaymentMethodRequestSchema)` to create a new message.
+ */
+export declare const RefreshPaymentMethodRequestSchema: GenMessage<RefreshPaymentMethodRequest>;
+
+/**
+ * Response of RefreshPaymentMethod.
+ *
+ * @generated from message flint.payment_method.v1.RefreshPaymentMethodResponse
+ */
+export declare type RefreshPaymentMethodResponse = Message<"flint.payment_method.v1.RefreshPaymentMethodResponse"> & {
+  /**
+   * The payment method as it is after the news.
+   *
+   * @generated from field: flint.payment_method.v1.PaymentMethod payment_method = 1;
+   */
+  paymentMethod?: PaymentMethod | undefined;
+
+  /**
+   * What the processor said.
+   *
+   * @generated from field: flint.payment_method.v1.CardNews news = 2;
+   */
+  news: CardNews;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RefreshPaymentMethodResponse.
+ * Use `create(RefreshPaymentMethodResponseSchema)` to create a new message.
+ */
+export declare const RefreshPaymentMethodResponseSchema: GenMessage<RefreshPaymentMethodResponse>;
+
+/**
+ * What a processor says of a saved card.
+ *
+ * @generated from enum flint.payment_method.v1.CardNews
+ */
+export enum CardNews {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: CARD_NEWS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Its facts are those that are known.
+   *
+   * @generated from enum value: CARD_NEWS_UNCHANGED = 1;
+   */
+  UNCHANGED = 1,
+
+  /**
+   * Its facts have changed.
+   *
+   * @generated from enum value: CARD_NEWS_UPDATED = 2;
+   */
+  UPDATED = 2,
+
+  /**
+   * The account behind it is closed.
+   *
+   * @generated from enum value: CARD_NEWS_CLOSED = 3;
+   */
+  CLOSED = 3,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.CardNews.
+ */
+export declare const CardNewsSchema: GenEnum<CardNews>;
+
+/**
  * Saved payment methods.
  *
  * @generated from service flint.payment_method.v1.PaymentMethodService
@@ -322,6 +417,21 @@ export declare const PaymentMethodService: GenService<{
     methodKind: "unary";
     input: typeof DetachPaymentMethodRequestSchema;
     output: typeof DetachPaymentMethodResponseSchema;
+  },
+  /**
+   * Asks the processor at once what is known of an ACTIVE or EXPIRED card now: a renewed one gets
+   * its new facts, and is ACTIVE again where it had expired; one whose account is closed becomes
+   * DETACHING, as if it were detached. Flint asks by itself 30 days and 7 days before a card
+   * expires, and when it does. Refuses with REQUEST_ID_REUSED, NOT_FOUND,
+   * PAYMENT_METHOD_NOT_ACTIVE, CARD_NEWS_NOT_SUPPORTED; UNAVAILABLE where the processor
+   * does not answer.
+   *
+   * @generated from rpc flint.payment_method.v1.PaymentMethodService.RefreshPaymentMethod
+   */
+  refreshPaymentMethod: {
+    methodKind: "unary";
+    input: typeof RefreshPaymentMethodRequestSchema;
+    output: typeof RefreshPaymentMethodResponseSchema;
   },
 }>;
 

@@ -5,6 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Setup } from "./setup_pb.js";
+import type { StoredMethod } from "./stored_method_pb.js";
 import type { Charge, Initiator } from "./charge_pb.js";
 
 /**
@@ -178,6 +179,46 @@ export declare type GetSetupResponse = Message<"flint.simulator.v1.GetSetupRespo
  * Use `create(GetSetupResponseSchema)` to create a new message.
  */
 export declare const GetSetupResponseSchema: GenMessage<GetSetupResponse>;
+
+/**
+ * Names a saved card.
+ *
+ * @generated from message flint.simulator.v1.GetStoredMethodRequest
+ */
+export declare type GetStoredMethodRequest = Message<"flint.simulator.v1.GetStoredMethodRequest"> & {
+  /**
+   * The card's id ("simpm_…").
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.GetStoredMethodRequest.
+ * Use `create(GetStoredMethodRequestSchema)` to create a new message.
+ */
+export declare const GetStoredMethodRequestSchema: GenMessage<GetStoredMethodRequest>;
+
+/**
+ * The card asked for.
+ *
+ * @generated from message flint.simulator.v1.GetStoredMethodResponse
+ */
+export declare type GetStoredMethodResponse = Message<"flint.simulator.v1.GetStoredMethodResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.StoredMethod method = 1;
+   */
+  method?: StoredMethod | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.GetStoredMethodResponse.
+ * Use `create(GetStoredMethodResponseSchema)` to create a new message.
+ */
+export declare const GetStoredMethodResponseSchema: GenMessage<GetStoredMethodResponse>;
 
 /**
  * Asks for a charge.
@@ -459,6 +500,17 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof GetSetupRequestSchema;
     output: typeof GetSetupResponseSchema;
+  },
+  /**
+   * Reads a saved card as the account updater knows it now: after a renewal with the new facts.
+   * Profile "gocardless" has no such RPC (LOOKUP_UNSUPPORTED).
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.GetStoredMethod
+   */
+  getStoredMethod: {
+    methodKind: "unary";
+    input: typeof GetStoredMethodRequestSchema;
+    output: typeof GetStoredMethodResponseSchema;
   },
   /**
    * Charges a saved card at once. It is in the ledger before it is answered. What the same key

@@ -65,6 +65,13 @@ export declare type StoredMethod = Message<"flint.simulator.v1.StoredMethod"> & 
    * @generated from field: string network_transaction_id = 7;
    */
   networkTransactionId: string;
+
+  /**
+   * Whether the account behind the card is closed: charges of it are declined.
+   *
+   * @generated from field: bool closed = 8;
+   */
+  closed: boolean;
 };
 
 /**

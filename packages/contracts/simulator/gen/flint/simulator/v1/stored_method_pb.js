@@ -8,7 +8,7 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file flint/simulator/v1/stored_method.proto.
  */
 export const file_flint_simulator_v1_stored_method = /*@__PURE__*/
-  fileDesc("CiZmbGludC9zaW11bGF0b3IvdjEvc3RvcmVkX21ldGhvZC5wcm90bxISZmxpbnQuc2ltdWxhdG9yLnYxIpgBCgxTdG9yZWRNZXRob2QSCgoCaWQYASABKAkSDQoFYnJhbmQYAiABKAkSDQoFbGFzdDQYAyABKAkSFAoMZXhwaXJ5X21vbnRoGAQgASgFEhMKC2V4cGlyeV95ZWFyGAUgASgFEhMKC2ZpbmdlcnByaW50GAYgASgJEh4KFm5ldHdvcmtfdHJhbnNhY3Rpb25faWQYByABKAliBnByb3RvMw");
+  fileDesc("CiZmbGludC9zaW11bGF0b3IvdjEvc3RvcmVkX21ldGhvZC5wcm90bxISZmxpbnQuc2ltdWxhdG9yLnYxIqgBCgxTdG9yZWRNZXRob2QSCgoCaWQYASABKAkSDQoFYnJhbmQYAiABKAkSDQoFbGFzdDQYAyABKAkSFAoMZXhwaXJ5X21vbnRoGAQgASgFEhMKC2V4cGlyeV95ZWFyGAUgASgFEhMKC2ZpbmdlcnByaW50GAYgASgJEh4KFm5ldHdvcmtfdHJhbnNhY3Rpb25faWQYByABKAkSDgoGY2xvc2VkGAggASgIYgZwcm90bzM");
 
 /**
  * Describes the message flint.simulator.v1.StoredMethod.
