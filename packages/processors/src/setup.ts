@@ -38,6 +38,8 @@ export type SavedMethod = {
   last4: string;
   expiryMonth: number;
   expiryYear: number;
+  /** Whether the processor holds a network token of the card. */
+  networkToken: boolean;
   /** Equal for the same card within the account. */
   fingerprint: string;
   /** The network's id of the verification, for later charges. */

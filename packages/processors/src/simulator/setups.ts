@@ -91,6 +91,7 @@ function savedMethod(method: StoredMethod): SavedMethod {
     last4: method.last4,
     expiryMonth: method.expiryMonth,
     expiryYear: method.expiryYear,
+    networkToken: method.networkToken,
     fingerprint: method.fingerprint,
     networkTransactionId: method.networkTransactionId || undefined,
   };

@@ -55,6 +55,7 @@ function changesOf(
     brand: card?.brand !== next.brand,
     last4: card?.last4 !== next.last4,
     expiry: card?.expiryMonth !== next.expiryMonth || card.expiryYear !== next.expiryYear,
+    network_token: card?.networkToken !== next.networkToken,
     fingerprint: fingerprint !== facts.fingerprint,
   };
   return Object.entries(differs).flatMap(([name, is]) => (is ? [name] : []));

@@ -5,7 +5,14 @@ import type { Fact } from "./decision.ts";
 export type PaymentMethodUsage = "on_session" | "off_session";
 
 /** What is safe to show of a card. */
-export type Card = { brand: string; last4: string; expiryMonth: number; expiryYear: number };
+export type Card = {
+  brand: string;
+  last4: string;
+  expiryMonth: number;
+  expiryYear: number;
+  /** Whether the processor holds a network token of it. */
+  networkToken: boolean;
+};
 
 /** Names of the states of a payment method. */
 export type PaymentMethodState =

@@ -24,7 +24,7 @@ const paymentMethod: PaymentMethod = {
   customerId: "cus_a",
   usage: "off_session",
   state: "active",
-  card: { brand: "visa", last4: "4242", expiryMonth: 3, expiryYear: 2026 },
+  card: { brand: "visa", last4: "4242", expiryMonth: 3, expiryYear: 2026, networkToken: false },
   fingerprint: "f",
   processorAccountId: ids.next("processorAccount"),
   setupId: ids.next("setup"),
@@ -64,7 +64,9 @@ describe("whether a payment method can be charged", () => {
     ["PAYMENT_METHOD_NOT_ACTIVE", method({ state: "detaching" }), {}],
     [
       "PAYMENT_METHOD_EXPIRED",
-      method({ card: { brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026 } }),
+      method({
+        card: { brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026, networkToken: false },
+      }),
       {},
     ],
     ["PAYMENT_METHOD_EXPIRED", method({ state: "expired" }), {}],

@@ -66,7 +66,14 @@ describe("CompleteSetup", () => {
     const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
     const method = paymentMethodOf({
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
-      ...{ state: from, brand: null, last4: null, expiryMonth: null, expiryYear: null },
+      ...{
+        state: from,
+        brand: null,
+        last4: null,
+        expiryMonth: null,
+        expiryYear: null,
+        networkToken: false,
+      },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
       ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 1 },
     });

@@ -73,7 +73,14 @@ describe("DetachPaymentMethod", () => {
     const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
     const active = paymentMethodOf({
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
-      ...{ state: "active", brand: null, last4: null, expiryMonth: null, expiryYear: null },
+      ...{
+        state: "active",
+        brand: null,
+        last4: null,
+        expiryMonth: null,
+        expiryYear: null,
+        networkToken: false,
+      },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
       ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 2 },
     });

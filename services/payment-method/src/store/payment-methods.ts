@@ -1,4 +1,5 @@
 import {
+  booleanColumn,
   idColumn,
   instantColumn,
   integerColumn,
@@ -29,6 +30,7 @@ export type PaymentMethodRow = {
   last4: string | null;
   expiryMonth: number | null;
   expiryYear: number | null;
+  networkToken: boolean;
   fingerprint: string | null;
   processorToken: Buffer | null;
   processorAccountId: string;
@@ -56,6 +58,7 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     last4: textColumn({ nullable: true }),
     expiryMonth: integerColumn({ name: "expiry_month", nullable: true }),
     expiryYear: integerColumn({ name: "expiry_year", nullable: true }),
+    networkToken: booleanColumn({ name: "network_token" }),
     fingerprint: textColumn({ nullable: true }),
     processorToken: bytesColumn({ name: "processor_token", nullable: true }),
     processorAccountId: idColumn({ name: "processor_account_id" }),
@@ -205,7 +208,7 @@ export async function deleteFailedPaymentMethod(
 export function paymentMethodOf(
   row: Omit<PaymentMethodRow, "processorToken" | "expiresAt">,
 ): PaymentMethod {
-  const { brand, last4, expiryMonth, expiryYear } = row;
+  const { brand, last4, expiryMonth, expiryYear, networkToken } = row;
   const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
   return {
     id: row.id as Id<"paymentMethod">,
@@ -213,7 +216,7 @@ export function paymentMethodOf(
     customerId: row.customerId,
     usage: row.usage,
     state: row.state,
-    card: known ? { brand, last4, expiryMonth, expiryYear } : undefined,
+    card: known ? { brand, last4, expiryMonth, expiryYear, networkToken } : undefined,
     fingerprint: row.fingerprint ?? undefined,
     processorAccountId: row.processorAccountId as Id<"processorAccount">,
     setupId: row.setupId as Id<"setup">,
@@ -234,6 +237,7 @@ function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> 
     last4: card?.last4 ?? null,
     expiryMonth: card?.expiryMonth ?? null,
     expiryYear: card?.expiryYear ?? null,
+    networkToken: card?.networkToken ?? false,
     fingerprint: fingerprint ?? null,
     expiresAt: card === undefined ? null : cardExpiresAt(card),
     expiryAnnouncedAt: expiryAnnouncedAt ?? null,

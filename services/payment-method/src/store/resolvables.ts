@@ -26,6 +26,7 @@ type Row = {
   last4: string | null;
   expiry_month: number | null;
   expiry_year: number | null;
+  network_token: boolean;
   fingerprint: string | null;
   processor_token: Buffer | null;
   processor_account_id: string;
@@ -49,7 +50,7 @@ type Row = {
 };
 
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
-  m.expiry_month, m.expiry_year, m.fingerprint, m.processor_token, m.processor_account_id,
+  m.expiry_month, m.expiry_year, m.network_token, m.fingerprint, m.processor_token, m.processor_account_id,
   m.setup_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, v.state AS consent_state`;
@@ -189,6 +190,7 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       last4: first.last4,
       expiryMonth: first.expiry_month,
       expiryYear: first.expiry_year,
+      networkToken: first.network_token,
       fingerprint: first.fingerprint,
       processorAccountId: first.processor_account_id,
       setupId: first.setup_id,

@@ -38,5 +38,6 @@ export type Token = {
   adviceCode: string;
   networkCode: string;
   authenticateAtSetup: boolean;
+  networkToken: boolean;
   networkIdGiven: NetworkIdGiven;
 };

@@ -86,6 +86,14 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     read: () => ({ authenticateAtSetup: true }),
   },
   {
+    form: "__network_token",
+    meaning: "The network gives a token of its own for the card.",
+    example: "sim_approve__network_token",
+    pattern: /^network_token$/,
+    declinesOnly: false,
+    read: () => ({ networkToken: true }),
+  },
+  {
     form: "__network_id_at_setup_only",
     meaning: "The network gives its id when the card is saved, and an empty one with charges.",
     example: "sim_approve__network_id_at_setup_only",

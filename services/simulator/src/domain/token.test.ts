@@ -39,6 +39,7 @@ describe("tokens that are read", () => {
     ["sim_pending_86400000ms", { behaviour: { kind: "pending", settlesAfterMs: 86_400_000 } }],
     ["sim_approve__card_b__without_network_id", { card: "b", networkIdGiven: "never" }],
     ["sim_approve__expiry_0327", { expiry: { month: 3, year: 2027 } }],
+    ["sim_approve__network_token", { networkToken: true }],
     ["sim_approve__closed", { later: { kind: "closed" } }],
     [
       "sim_approve__renewed_0331",

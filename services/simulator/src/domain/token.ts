@@ -50,6 +50,7 @@ function plain(behaviour: Behaviour, times: number | undefined): Token {
     adviceCode: "",
     networkCode: "",
     authenticateAtSetup: false,
+    networkToken: false,
     networkIdGiven: "always",
   };
 }

@@ -7,8 +7,9 @@ type Message = MessageInitShape<typeof StoredMethodSchema>;
 
 /** A saved card with its facts as they are now. */
 export function storedMethodMessage(method: StoredMethod): Message {
-  const { id, networkTransactionId, closed } = method;
-  return { id, ...method.card(), networkTransactionId, closed };
+  const { id, networkTransactionId, closed, token } = method;
+  const { networkToken } = token;
+  return { id, ...method.card(), networkTransactionId, closed, networkToken };
 }
 
 /** The same as the account updater knows it, which may know what its token says comes later. */

@@ -140,7 +140,7 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
 
   /**
    * In the event `payment_method.updated`: names of the facts of its card that changed ("brand",
-   * "last4", "expiry", "fingerprint"). Empty elsewhere.
+   * "last4", "expiry", "network_token", "fingerprint"). Empty elsewhere.
    *
    * @generated from field: repeated string changed_facts = 18;
    */
@@ -186,6 +186,14 @@ export declare type Card = Message<"flint.payment_method.v1.Card"> & {
    * @generated from field: int32 expiry_year = 4;
    */
   expiryYear: number;
+
+  /**
+   * Whether the processor holds a network token of it: the network itself then keeps it up to
+   * date.
+   *
+   * @generated from field: bool network_token = 5;
+   */
+  networkToken: boolean;
 };
 
 /**

@@ -72,6 +72,13 @@ export declare type StoredMethod = Message<"flint.simulator.v1.StoredMethod"> & 
    * @generated from field: bool closed = 8;
    */
   closed: boolean;
+
+  /**
+   * Whether the network gave a token of its own for the card.
+   *
+   * @generated from field: bool network_token = 9;
+   */
+  networkToken: boolean;
 };
 
 /**
