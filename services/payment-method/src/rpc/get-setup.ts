@@ -19,7 +19,8 @@ export const getSetup = ({ db, crypter }: Deps) =>
       workspaceId,
       id: setup.paymentMethodId,
     });
-    if (paymentMethod === undefined) throw new Error(`Setup ${setupId} has lost its method.`);
+    // Both are deleted together, perhaps just now.
+    if (paymentMethod === undefined) throw notFound("setup_id", setupId);
     const shown = { paymentMethod, ...(await surroundingsOf(manager, paymentMethod)) };
     if (isFinal(setup)) return { setup: setupMessage(setup, shown) };
     const clientSecret = openClientSecret({ crypter }, stored);
