@@ -70,7 +70,7 @@ export const reasons = {
   ),
   PAYMENT_METHOD_EXPIRED: state(
     "The card's expiry has passed.",
-    "Ask the customer for another payment method.",
+    "Ask the processor for a renewed card (RefreshPaymentMethod), or the customer for another one.",
   ),
   DEFAULT_MISSING: state(
     "The wallet has no default payment method.",

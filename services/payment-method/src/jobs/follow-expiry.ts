@@ -40,16 +40,15 @@ export const followExpiry =
     );
   };
 
-/** A processor that does not answer is asked again at the next date: the expiry does not wait. */
+/** A processor that cannot be asked now is asked at the next date: the expiry does not wait. */
 async function newsOrNothing(
   deps: Deps,
   known: PaymentMethod,
   signal: AbortSignal,
 ): Promise<CardFacts | undefined> {
-  const askable = await findAskable(deps, known);
-  if (askable === undefined) return undefined;
   try {
-    return await askNews(askable, signal);
+    const askable = await findAskable(deps, known);
+    return askable && (await askNews(askable, signal));
   } catch {
     return undefined;
   }

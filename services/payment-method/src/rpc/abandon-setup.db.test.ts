@@ -65,6 +65,23 @@ describe("AbandonSetup", () => {
     });
   });
 
+  test("C2: given up and completed at once, it is one of the two", async () => {
+    const calls = Array.from({ length: 8 }, (_, index) =>
+      index % 2 === 0 ? abandon() : complete(workspace, setupId, "sim_approve"),
+    );
+    const settled = await Promise.allSettled(calls);
+    expect(settled.some(({ status }) => status === "fulfilled")).toBe(true);
+    const { setup } = await workspace.client(SetupService).getSetup({ setupId });
+    const ends = {
+      [SetupState.SUCCEEDED]: ["setup.succeeded", PaymentMethodState.ACTIVE],
+      [SetupState.ABANDONED]: ["setup.abandoned", PaymentMethodState.FAILED],
+    } as Partial<Record<SetupState, [string, PaymentMethodState]>>;
+    const [type, state] = ends[setup?.state ?? SetupState.UNSPECIFIED] ?? [];
+    expect(setup?.paymentMethod?.state).toBe(state);
+    const events = await storedEvents(methods.host, "payment-method", setupId);
+    expect(events.map((event) => event.type)).toEqual(["setup.created", type]);
+  });
+
   test("a setup that is not there is not given up: NOT_FOUND", async () => {
     expect(await refused(abandon(`set_${"0".repeat(26)}`))).toMatchObject({
       ...{ reason: "NOT_FOUND", field: "setup_id" },
