@@ -134,4 +134,18 @@ export const reasons = {
     meaning: "A field is required without an order and refused with one, or the other way round.",
     whatToDo: "Without an order send `amount` and `description`; with one leave them to the order.",
   },
+  CHECK_TIME_PAST: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The instant to judge at lies before now.",
+    whatToDo: "Send an instant that is to come, or none for now.",
+  },
+  COUNTRY_UNKNOWN: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The country is no assigned ISO 3166-1 alpha-2 code.",
+    whatToDo: 'Send the code as ISO 3166-1 assigns it, such as "AT", or leave it out.',
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

@@ -7,6 +7,7 @@ import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
+import { checkReadiness } from "./rpc/check-readiness.ts";
 import { closeOrder } from "./rpc/close-order.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
@@ -29,6 +30,7 @@ export const charge = defineService({
     const processors = openProcessors(context.settings.simulatorUrl, context.logger);
     const deps = depsOf(context, processors);
     const doors = [
+      checkReadiness,
       closeOrder,
       createOrder,
       createPaymentIntent,

@@ -116,4 +116,12 @@ export const reasons = {
     "The payment method is the wallet's default, and cannot stand in for itself.",
     "Leave it out of the backups, or make another one the default first.",
   ),
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING: account(
+    "The processor does not let the account charge yet.",
+    "Wait for the processor, then record the capability as active.",
+  ),
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE: account(
+    "The processor wants something of the account's owner before it charges.",
+    "Meet the account's `requirements_due`, then record that nothing is due.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -1,10 +1,11 @@
-import { type Actor, type Id, Refused } from "@flint/std";
-import type { Reason } from "../reasons.ts";
+import type { Actor, Id } from "@flint/std";
+import { assess, type ChargeFacts } from "./assess.ts";
 import type { Attempt, PaymentFlow } from "./attempt.ts";
+import { refuseFirst } from "./blocker.ts";
 import type { Fact } from "./fact.ts";
-import { type Gate, requireOpenGates } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 import type { PaymentIntent } from "./intent.ts";
-import { type Order, type OrderExpectation, outstandingMinor, requirePayable } from "./order.ts";
+import type { Order, OrderExpectation } from "./order.ts";
 import type { ChargePlan } from "./plan.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
@@ -35,13 +36,11 @@ export type ClaimDecision = {
  * Claims an order for one attempt. The order and the gates are locked by the caller: this is
  * where two attempts at once are kept apart.
  *
- * @throws Refused what {@link requirePayable} and {@link requireOpenGates} throw, and
- *   OUTSTANDING_STALE where the order owes something else than was planned
+ * @throws Refused the first of what {@link assess} finds: OUTSTANDING_STALE also where the order
+ *   owes something else than was planned
  */
 export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk): ClaimDecision {
-  requirePayable(order, ask.expected);
-  requirePlannedAmount(order, ask.plan);
-  requireOpenGates(gates);
+  refuseFirst(assess(factsOf(order, gates, ask)));
   const intent = newIntent(order, ask);
   const attempt = newAttempt(order, gates, ask);
   return {
@@ -55,12 +54,10 @@ export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk):
   };
 }
 
-function requirePlannedAmount(order: Order, plan: ChargePlan): void {
-  const outstanding = outstandingMinor(order);
-  if (plan.amount.amountMinor === outstanding) return;
-  throw new Refused<Reason>("OUTSTANDING_STALE", {
-    details: { outstanding_minor: String(outstanding), currency: order.currency },
-  });
+/** What was planned is held against the order and the gates as they are under their locks. */
+function factsOf(order: Order, gates: readonly Gate[], ask: ClaimAsk): ChargeFacts {
+  const { plan, initiator, reason } = ask;
+  return { initiator, reason, order, gates, amount: plan.amount, expected: ask.expected };
 }
 
 function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {

@@ -1,7 +1,7 @@
 import type { Money } from "@flint/money";
-import { Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import type { Candidate, ChargedMethod } from "./attempt.ts";
+import type { Blocker } from "./blocker.ts";
 
 /** What would be charged, and over which account. Holds no token: those never enter a decision. */
 export type PlannedInstrument = {
@@ -10,11 +10,21 @@ export type PlannedInstrument = {
   processor: string;
 };
 
+/** A payment method that the wallet looked at, with all that a check tells of it. */
+export type LookedAt = Candidate & {
+  /** Every other reason that holds; none where it can be charged. */
+  furtherReasons: readonly string[];
+  /** Empty, both, where the wallet has no such method. */
+  processorAccountId: string;
+  processor: string;
+};
+
 /** What the wallet answered: the method it chose, if any, and every one it looked at. */
 export type WalletAnswer = {
+  customerId: string;
   instrument: PlannedInstrument | undefined;
   consentId: string;
-  candidates: readonly Candidate[];
+  candidates: readonly LookedAt[];
 };
 
 /** Who is charged, how much, relying on which consent, and why not the others. */
@@ -36,38 +46,64 @@ const REFUSAL_OF_CANDIDATE: Readonly<Record<string, Reason>> = {
   CONSENT_REVOKED: "CONSENT_NOT_COVERING",
   PROCESSOR_ACCOUNT_MISSING: "PROCESSOR_ACCOUNT_NOT_READY",
   PROCESSOR_ACCOUNT_DISABLED: "PROCESSOR_ACCOUNT_NOT_READY",
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING: "PROCESSOR_ACCOUNT_NOT_READY",
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE: "PROCESSOR_ACCOUNT_NOT_READY",
 };
 
-/**
- * Decides what is charged. Another method is never taken in place of the one that was named.
- *
- * @throws Refused PAYMENT_METHOD_REQUIRED, PAYMENT_METHOD_NOT_CHARGEABLE, CONSENT_NOT_COVERING,
- *   PROCESSOR_ACCOUNT_NOT_READY, CUSTOMER_NOT_ACTIVE
- */
+/** The charge that a wallet's answer allows. Another method never takes the place of a named one. */
 export function planCharge(
   charge: { customerId: string; amount: Money },
-  answer: WalletAnswer,
+  { instrument, consentId, candidates }: WalletAnswer,
 ): ChargePlan {
-  const { instrument, consentId, candidates } = answer;
-  if (instrument === undefined) throw refusalOf(candidates);
-  return { ...charge, instrument, consentId, candidates };
+  if (instrument === undefined) throw new RangeError("a charge of nothing is planned");
+  return { ...charge, instrument, consentId, candidates: candidates.map(traceOf) };
 }
 
-function refusalOf(candidates: readonly Candidate[]): Refused<Reason> {
-  // What was asked for comes first; backups only stand in for it.
-  const [first] = candidates;
-  const candidateReason = first?.rejectedReason ?? "DEFAULT_MISSING";
+/**
+ * Why nothing in the wallet can be charged: every reason that speaks against what was asked for.
+ * Backups only stand in for it, and their reasons are in the trace.
+ */
+export function walletBlockers(answer: WalletAnswer): Blocker[] {
+  if (answer.instrument !== undefined) return [];
+  const [first] = answer.candidates;
   const named = first?.source === "explicit";
-  const reason =
-    REFUSAL_OF_CANDIDATE[candidateReason] ??
-    (named ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED");
-  return new Refused<Reason>(reason, {
-    ...(named ? { field: "payment_method_id" } : {}),
-    details: {
-      candidate_reason: candidateReason,
-      candidates: candidates.map(describe).join("; "),
-    },
-  });
+  const candidates = answer.candidates.map(describe).join("; ");
+  const reasons =
+    first === undefined ? ["DEFAULT_MISSING"] : [first.rejectedReason, ...first.furtherReasons];
+  return reasons.map((reason) => ({
+    reason,
+    refusal:
+      REFUSAL_OF_CANDIDATE[reason] ??
+      (named ? "PAYMENT_METHOD_NOT_CHARGEABLE" : "PAYMENT_METHOD_REQUIRED"),
+    objectId: objectOf(reason, answer),
+    field: named ? "payment_method_id" : undefined,
+    details: { candidate_reason: reason, candidates },
+  }));
+}
+
+/** Whether the processor cannot represent the amount. */
+export function representationBlockers(facts: {
+  amount: { currency: string };
+  representable?: boolean | undefined;
+  wallet?: WalletAnswer | undefined;
+}): Blocker[] {
+  if (facts.representable !== false) return [];
+  const { currency } = facts.amount;
+  const { processor = "", processorAccountId: objectId = "" } =
+    facts.wallet?.instrument ?? facts.wallet?.candidates[0] ?? {};
+  const reason = "AMOUNT_NOT_REPRESENTABLE";
+  return [{ reason, refusal: reason, objectId, details: { processor, currency } }];
+}
+
+function objectOf(reason: string, { customerId, candidates: [first] }: WalletAnswer): string {
+  if (reason === "CUSTOMER_ARCHIVED" || reason === "DEFAULT_MISSING") return customerId;
+  if (reason.startsWith("PROCESSOR_ACCOUNT_")) return first?.processorAccountId ?? "";
+  return first?.paymentMethodId ?? "";
+}
+
+/** What an attempt keeps of a candidate. */
+function traceOf({ paymentMethodId, source, rejectedReason }: LookedAt): Candidate {
+  return { paymentMethodId, source, rejectedReason };
 }
 
 function describe(candidate: Candidate): string {

@@ -1,14 +1,17 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import {
+  type CandidateSchema,
   CandidateSource,
   type ResolveRequest,
   WalletInternalService,
 } from "@flint/contracts-payment-method";
 import { CustomerState } from "@flint/contracts-customer";
+import { instantOf } from "@flint/contracts-type";
 import { parseCurrency } from "@flint/money";
 import { type Call, rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import { type ChargeAsk, judge } from "../domain/resolve.ts";
+import { type ChargeAsk, judge, type Verdict } from "../domain/resolve.ts";
 import type { OwnReason, Reason } from "../reasons.ts";
 import {
   findResolvable,
@@ -23,29 +26,51 @@ import { notFound } from "./show-payment-method.ts";
 /** Answers which payment method would be charged, and why not the others. */
 export const resolve = (deps: Deps) =>
   rpc(WalletInternalService.method.resolve, async (request, call) => {
-    const ask = askOf(request);
-    const now = deps.clock.now();
+    const looked = await candidatesOf(deps, call, request);
+    const customerId = request.customerId || (looked[0]?.found?.paymentMethod.customerId ?? "");
+    const ask = { ...askOf(request), customerId };
+    const at = request.atTime === undefined ? deps.clock.now() : instantOf(request.atTime);
     const tried: Candidate[] = [];
-    for (const { source, found } of await candidatesOf(deps, call, request)) {
-      const verdict = found === undefined ? MISSING : judge(found, ask, now);
-      const paymentMethodId = found?.paymentMethod.id ?? "";
+    for (const { source, found } of looked) {
+      const verdict = found === undefined ? MISSING : judge(found, ask, at);
+      const candidate = { source, ...factsOf(found), rejectedReason: "" };
       if (verdict.chargeable && found !== undefined) {
-        const chosen = { paymentMethodId, source, rejectedReason: "" };
-        const instrument = instrumentMessage(deps, found);
-        return { instrument, consentId: verdict.consentId, candidates: [...tried, chosen] };
+        const instrument = instrumentMessage(deps, found, { secrets: !request.checkOnly });
+        const candidates = [...tried, candidate];
+        return { instrument, consentId: verdict.consentId, candidates, customerId };
       }
-      const rejectedReason = verdict.chargeable ? "" : missing(call, verdict.reason);
-      tried.push({ paymentMethodId, source, rejectedReason });
+      const reasons = verdict.chargeable ? [] : reasonsOf(call, verdict);
+      tried.push({
+        ...candidate,
+        rejectedReason: reasons[0] ?? "",
+        furtherReasons: reasons.slice(1),
+      });
     }
-    return { candidates: await withCustomer(deps, call, request.customerId, tried) };
+    return { candidates: await withCustomer(deps, call, customerId, tried), customerId };
   });
 
 /** What is looked at, in order; a wallet without a default is looked at in vain. */
 type Found = { source: CandidateSource; found: StoredResolvable | undefined };
 
-type Candidate = { paymentMethodId: string; source: CandidateSource; rejectedReason: string };
+type Candidate = MessageInitShape<typeof CandidateSchema> & {
+  rejectedReason: string;
+  furtherReasons?: string[];
+};
 
-const MISSING = { chargeable: false, reason: "DEFAULT_MISSING" } as const;
+const MISSING = { chargeable: false, reason: "DEFAULT_MISSING", furtherReasons: [] } as const;
+
+function factsOf(found: StoredResolvable | undefined) {
+  if (found === undefined) return { paymentMethodId: "" };
+  const { paymentMethod, account } = found;
+  return {
+    paymentMethodId: paymentMethod.id,
+    fingerprint: paymentMethod.fingerprint ?? "",
+    brand: paymentMethod.card?.brand ?? "",
+    processorAccountId: account.id,
+    processor: account.processor,
+    profile: account.profile,
+  };
+}
 
 async function candidatesOf(deps: Deps, call: Call, request: ResolveRequest): Promise<Found[]> {
   const { workspaceId } = call;
@@ -65,16 +90,15 @@ async function candidatesOf(deps: Deps, call: Call, request: ResolveRequest): Pr
     : [{ source: CandidateSource.DEFAULT, found: undefined }, ...found];
 }
 
-function askOf(request: ResolveRequest): ChargeAsk {
-  const currency = parseCurrency(request.amount?.currency ?? "");
-  if (currency === undefined) {
+function askOf(request: ResolveRequest): Omit<ChargeAsk, "customerId"> {
+  const { currency = "", amountMinor = 0n } = request.amount ?? {};
+  if (!request.checkOnly && parseCurrency(currency) === undefined) {
     throw new Refused<Reason>("INVALID_FIELD", { field: "amount.currency" });
   }
   return {
-    customerId: request.customerId,
     purpose: purposeOf(request.purpose),
     priorConsentId: request.priorConsentId,
-    amount: { currency, amountMinor: request.amount?.amountMinor ?? 0n },
+    amount: { currency, amountMinor },
     offSession: request.offSession,
   };
 }
@@ -88,11 +112,19 @@ async function withCustomer(
 ): Promise<Candidate[]> {
   const state = await customerState(deps, call, customerId);
   if (state === CustomerState.ACTIVE) return tried;
-  return tried.map((candidate) => ({ ...candidate, rejectedReason: "CUSTOMER_ARCHIVED" }));
+  return tried.map(({ rejectedReason, furtherReasons = [], ...candidate }) => ({
+    ...candidate,
+    rejectedReason: "CUSTOMER_ARCHIVED",
+    furtherReasons: [rejectedReason, ...furtherReasons],
+  }));
 }
 
 /** A live workspace's empty wallet is empty because nothing can be saved yet. */
-function missing(call: Call, reason: OwnReason): OwnReason {
+function reasonsOf(
+  call: Call,
+  { reason, furtherReasons }: Extract<Verdict, { chargeable: false }>,
+): OwnReason[] {
   const live = call.workspace.mode === "live";
-  return live && reason === "DEFAULT_MISSING" ? "PROCESSOR_ACCOUNT_MISSING" : reason;
+  const account = live && reason === "DEFAULT_MISSING";
+  return [...(account ? ["PROCESSOR_ACCOUNT_MISSING" as const] : []), reason, ...furtherReasons];
 }

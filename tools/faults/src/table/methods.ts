@@ -14,7 +14,7 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");\n`,
+        text: `  if (paymentMethod.customerId !== ask.customerId) return no(["PAYMENT_METHOD_OF_OTHER_CUSTOMER"]);\n`,
         replacement: "",
       },
     ],
@@ -26,8 +26,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `if (ask.offSession && paymentMethod.usage === "on_session") {`,
-        replacement: `if (ask.offSession && paymentMethod.id === "") {`,
+        text: `if (ask.offSession && method.usage === "on_session") {`,
+        replacement: `if (ask.offSession && method.id === "") {`,
       },
     ],
     caughtBy: [
@@ -110,13 +110,13 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");\n`,
+        text: `  if (method.state !== "active") reasons.push("PAYMENT_METHOD_NOT_ACTIVE");\n`,
         replacement: "",
       },
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "  requireOpenGates(gates);\n",
-        replacement: "",
+        text: "assess(factsOf(order, gates, ask))",
+        replacement: "assess({ ...factsOf(order, gates, ask), gates: [] })",
       },
     ],
     caughtBy: [
@@ -146,8 +146,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: "  return judgeConsent(candidate.consents, ask, now);",
-        replacement: `  return { chargeable: true, consentId: "" };`,
+        text: "const consent = judgeConsent(candidate.consents, ask, now);",
+        replacement: `const consent = { id: "" } as ReturnType<typeof judgeConsent>;`,
       },
     ],
     caughtBy: [{ file: PAY_ORDER, name: "a charge that no consent covers" }],
@@ -189,8 +189,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "  requireOpenGates(gates);\n",
-        replacement: "",
+        text: "assess(factsOf(order, gates, ask))",
+        replacement: "assess({ ...factsOf(order, gates, ask), gates: [] })",
       },
     ],
     caughtBy: [

@@ -142,6 +142,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_ORDER_FIELDS_CONFLICT = 17;
    */
   ORDER_FIELDS_CONFLICT = 17,
+
+  /**
+   * The instant to judge at lies before now.
+   *
+   * @generated from enum value: ERROR_REASON_CHECK_TIME_PAST = 18;
+   */
+  CHECK_TIME_PAST = 18,
+
+  /**
+   * The country is no assigned ISO 3166-1 alpha-2 code.
+   *
+   * @generated from enum value: ERROR_REASON_COUNTRY_UNKNOWN = 19;
+   */
+  COUNTRY_UNKNOWN = 19,
 }
 
 /**

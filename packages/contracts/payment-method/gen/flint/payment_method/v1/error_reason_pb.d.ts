@@ -177,6 +177,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_BACKUP_IS_DEFAULT = 22;
    */
   BACKUP_IS_DEFAULT = 22,
+
+  /**
+   * The processor does not let the account charge yet.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 23;
+   */
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 23,
+
+  /**
+   * The processor wants something of the account's owner before it charges.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 24;
+   */
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 24,
 }
 
 /**

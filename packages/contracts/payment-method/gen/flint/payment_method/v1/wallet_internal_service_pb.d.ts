@@ -6,6 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { ConsentPurpose, ConsentState, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file flint/payment_method/v1/wallet_internal_service.proto.
@@ -20,6 +21,7 @@ export declare const file_flint_payment_method_v1_wallet_internal_service: GenFi
 export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveRequest"> & {
   /**
    * Customer to charge.
+   * Empty, where a payment method is named, means its own.
    *
    * @generated from field: string customer_id = 1;
    */
@@ -68,6 +70,21 @@ export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveReq
    * @generated from field: bool allow_backups = 7;
    */
   allowBackups: boolean;
+
+  /**
+   * For a check that charges nothing: the instrument comes without its secrets, and the amount may
+   * be of a currency that nobody can pay in.
+   *
+   * @generated from field: bool check_only = 8;
+   */
+  checkOnly: boolean;
+
+  /**
+   * When the charge would be made; absent means now.
+   *
+   * @generated from field: google.protobuf.Timestamp at_time = 9;
+   */
+  atTime?: Timestamp | undefined;
 };
 
 /**
@@ -102,6 +119,13 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
    * @generated from field: repeated flint.payment_method.v1.Candidate candidates = 3;
    */
   candidates: Candidate[];
+
+  /**
+   * Customer who would be charged.
+   *
+   * @generated from field: string customer_id = 4;
+   */
+  customerId: string;
 };
 
 /**
@@ -137,6 +161,48 @@ export declare type Candidate = Message<"flint.payment_method.v1.Candidate"> & {
    * @generated from field: string rejected_reason = 3;
    */
   rejectedReason: string;
+
+  /**
+   * Every other reason that holds, in the order in which they are looked at.
+   *
+   * @generated from field: repeated string further_reasons = 4;
+   */
+  furtherReasons: string[];
+
+  /**
+   * Keyed hash of its card; empty where it is not known.
+   *
+   * @generated from field: string fingerprint = 5;
+   */
+  fingerprint: string;
+
+  /**
+   * Network of its card, lower case; empty where it is not known.
+   *
+   * @generated from field: string brand = 6;
+   */
+  brand: string;
+
+  /**
+   * Processor account that it would go over; empty where there is no payment method.
+   *
+   * @generated from field: string processor_account_id = 7;
+   */
+  processorAccountId: string;
+
+  /**
+   * Name of the account's processor.
+   *
+   * @generated from field: string processor = 8;
+   */
+  processor: string;
+
+  /**
+   * The simulator's profile; empty elsewhere.
+   *
+   * @generated from field: string profile = 9;
+   */
+  profile: string;
 };
 
 /**
