@@ -148,4 +148,11 @@ export const reasons = {
     meaning: "The country is no assigned ISO 3166-1 alpha-2 code.",
     whatToDo: 'Send the code as ISO 3166-1 assigns it, such as "AT", or leave it out.',
   },
+  NETWORK_BUDGET_EXHAUSTED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The card was tried as often as its network allows.",
+    whatToDo: "Wait until `details.free_time`, or charge another payment method.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

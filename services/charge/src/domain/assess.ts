@@ -1,12 +1,11 @@
 import { MAX_AMOUNT_MINOR, parseCurrency } from "@flint/money";
+import type { AskedAmount } from "./asked-amount.ts";
 import type { Blocker } from "./blocker.ts";
 import { type Gate, gateBlockers } from "./gate.ts";
 import { type Order, orderBlockers, type OrderExpectation, outstandingMinor } from "./order.ts";
+import { type BudgetFacts, budgetBlockers } from "./network-budget.ts";
 import { representationBlockers, walletBlockers, type WalletAnswer } from "./plan.ts";
 import { type ChargeReason, type Initiator, initiatorBlockers } from "./stored-credential.ts";
-
-/** An amount as it was asked for: its currency may be none. */
-export type AskedAmount = { currency: string; amountMinor: bigint };
 
 /** Everything that decides whether a charge is sent. What is not known yet blocks nothing. */
 export type ChargeFacts = {
@@ -28,6 +27,8 @@ export type ChargeFacts = {
   representable?: boolean | undefined;
   /** Those of the gates that the charge would pass. */
   gates?: readonly Gate[] | undefined;
+  /** What was sent of the card before; `undefined` where it was not looked at. */
+  budget?: BudgetFacts | undefined;
 };
 
 /**
@@ -49,6 +50,7 @@ export function assess(facts: ChargeFacts): readonly Blocker[] {
     ...(wallet === undefined ? [] : walletBlockers(wallet)),
     ...representationBlockers(facts),
     ...gateBlockers(gates),
+    ...(facts.budget === undefined ? [] : budgetBlockers(facts.budget)),
   ];
 }
 

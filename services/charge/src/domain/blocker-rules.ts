@@ -101,6 +101,12 @@ export const BLOCKER_RULES: Readonly<Record<string, BlockerRule>> = {
       ["correct_request"],
     ],
   }),
+  ...rules("network_budget", {
+    NETWORK_BUDGET_EXHAUSTED: [
+      "Wait until the network lets the card be tried again, or use another payment method.",
+      ["wait_until", ...ANOTHER_METHOD],
+    ],
+  }),
 };
 
 /** What is told of a reason; one that this page does not know speaks of the payment method. */

@@ -4,6 +4,7 @@ import type { Attempt, PaymentFlow } from "./attempt.ts";
 import { refuseFirst } from "./blocker.ts";
 import type { Fact } from "./fact.ts";
 import type { Gate } from "./gate.ts";
+import type { CountedSend } from "./network-budget.ts";
 import type { PaymentIntent } from "./intent.ts";
 import type { Order, OrderExpectation } from "./order.ts";
 import type { ChargePlan } from "./plan.ts";
@@ -33,14 +34,21 @@ export type ClaimDecision = {
 };
 
 /**
- * Claims an order for one attempt. The order and the gates are locked by the caller: this is
- * where two attempts at once are kept apart.
+ * Claims an order for one attempt. The order, the gates and the card are locked by the caller: this
+ * is where two attempts at once are kept apart.
+ *
+ * @param sends those of the card that count under the charge's keys
  *
  * @throws Refused the first of what {@link assess} finds: OUTSTANDING_STALE also where the order
  *   owes something else than was planned
  */
-export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk): ClaimDecision {
-  refuseFirst(assess(factsOf(order, gates, ask)));
+export function claimOrder(
+  order: Order,
+  gates: readonly Gate[],
+  ask: ClaimAsk,
+  sends: readonly CountedSend[],
+): ClaimDecision {
+  refuseFirst(assess(factsOf(order, gates, ask, sends)));
   const intent = newIntent(order, ask);
   const attempt = newAttempt(order, gates, ask);
   return {
@@ -54,10 +62,23 @@ export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk):
   };
 }
 
-/** What was planned is held against the order and the gates as they are under their locks. */
-function factsOf(order: Order, gates: readonly Gate[], ask: ClaimAsk): ChargeFacts {
-  const { plan, initiator, reason } = ask;
-  return { initiator, reason, order, gates, amount: plan.amount, expected: ask.expected };
+/** What was planned is held against order, gates and sends as they are under their locks. */
+function factsOf(
+  order: Order,
+  gates: readonly Gate[],
+  ask: ClaimAsk,
+  sends: readonly CountedSend[],
+): ChargeFacts {
+  const { plan, initiator, reason, expected, now } = ask;
+  const budget = { charge: countedChargeOf(ask), sends, at: now };
+  return { initiator, reason, order, gates, amount: plan.amount, expected, budget };
+}
+
+/** What of a claim decides which sends it is counted with. */
+export function countedChargeOf({ plan, initiator }: Pick<ClaimAsk, "plan" | "initiator">) {
+  const { paymentMethod, fingerprint } = plan.instrument;
+  const { id: paymentMethodId, brand } = paymentMethod;
+  return { paymentMethodId, fingerprint, brand, amount: plan.amount, initiator };
 }
 
 function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {

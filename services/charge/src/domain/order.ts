@@ -1,6 +1,7 @@
 import type { Currency } from "@flint/money";
 import type { Id, OrderContext } from "@flint/std";
 import type { Reason } from "../reasons.ts";
+import type { AskedAmount } from "./asked-amount.ts";
 import { type Blocker, refuseFirst } from "./blocker.ts";
 import { calculateTotals, type OrderContent } from "./totals.ts";
 
@@ -34,7 +35,7 @@ export type OrderPaymentState = "unpaid" | "partially_paid" | "paid";
 export type OrderExpectation = {
   revision?: number | undefined;
   /** A check passes on what it was asked, whose currency may be none. */
-  outstanding?: { currency: string; amountMinor: bigint } | undefined;
+  outstanding?: AskedAmount | undefined;
 };
 
 /** What the order still owes; below zero where more was collected than is due. */

@@ -8,15 +8,19 @@ export type PlannedInstrument = {
   paymentMethod: ChargedMethod;
   processorAccountId: string;
   processor: string;
+  /** Keyed hash of the card; empty where it is not known. */
+  fingerprint: string;
 };
 
 /** A payment method that the wallet looked at, with all that a check tells of it. */
 export type LookedAt = Candidate & {
   /** Every other reason that holds; none where it can be charged. */
   furtherReasons: readonly string[];
-  /** Empty, both, where the wallet has no such method. */
+  /** Empty, all of them, where the wallet has no such method. */
   processorAccountId: string;
   processor: string;
+  fingerprint: string;
+  brand: string;
 };
 
 /** What the wallet answered: the method it chose, if any, and every one it looked at. */

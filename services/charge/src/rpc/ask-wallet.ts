@@ -9,7 +9,7 @@ import { MoneySchema, timestampOf } from "@flint/contracts-type";
 import { parseCurrency } from "@flint/money";
 import type { ServiceCaller } from "@flint/rpc";
 import type { Deps } from "../deps.ts";
-import type { AskedAmount } from "../domain/assess.ts";
+import type { AskedAmount } from "../domain/asked-amount.ts";
 import type { Candidate } from "../domain/attempt.ts";
 import type { LookedAt, WalletAnswer } from "../domain/plan.ts";
 import {
@@ -101,6 +101,8 @@ function walletAnswerOf(answer: ResolveResponse): WalletAnswer {
     furtherReasons: candidate.furtherReasons,
     processorAccountId: candidate.processorAccountId,
     processor: candidate.processor,
+    fingerprint: candidate.fingerprint,
+    brand: candidate.brand,
   }));
   const { instrument, consentId, customerId } = answer;
   if (instrument === undefined) return { instrument: undefined, consentId, customerId, candidates };
@@ -111,6 +113,7 @@ function walletAnswerOf(answer: ResolveResponse): WalletAnswer {
     instrument: {
       processorAccountId,
       processor,
+      fingerprint: instrument.fingerprint,
       paymentMethod: {
         id: paymentMethod?.id ?? "",
         brand: card?.brand ?? "",

@@ -3,15 +3,18 @@ import { instantOf } from "@flint/contracts-type";
 import { type Call, rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import { assess, type AskedAmount, type ChargeFacts } from "../domain/assess.ts";
+import type { AskedAmount } from "../domain/asked-amount.ts";
+import { assess, type ChargeFacts } from "../domain/assess.ts";
 import { isCountry } from "../domain/country.ts";
 import { type Gate, gatesOf } from "../domain/gate.ts";
+import { type BudgetFacts, countersOf } from "../domain/network-budget.ts";
 import { type Order, outstandingMinor } from "../domain/order.ts";
 import type { WalletAnswer } from "../domain/plan.ts";
 import { consentNeed } from "../domain/stored-credential.ts";
 import type { Reason } from "../reasons.ts";
 import { findPriorConsent } from "../store/attempts.ts";
 import { findGates } from "../store/gates.ts";
+import { findSends } from "../store/network-sends.ts";
 import { findOrder } from "../store/orders.ts";
 import { askWallet } from "./ask-wallet.ts";
 import { readinessMessage } from "./readiness-mapping.ts";
@@ -39,10 +42,13 @@ export const checkReadiness = (deps: Deps) =>
       backupsAllowed: backupsAllowed(request.backupUse),
       checkAt: at,
     });
-    const gates = await gatesIn(deps, call, answer);
+    const [gates, budget] = await Promise.all([
+      gatesIn(deps, call, answer),
+      budgetIn(deps, call, { answer, facts, at }),
+    ]);
     const blockers = assess({
       ...facts,
-      ...{ wallet: answer, representable, gates },
+      ...{ wallet: answer, representable, gates, budget },
       firstChargeFound: prior.found,
     });
     return readinessMessage({ blockers, wallet: answer, amount: facts.amount, at });
@@ -121,4 +127,20 @@ async function gatesIn(deps: Deps, call: Call, answer: WalletAnswer): Promise<Ga
   if (instrument === undefined) return [];
   const paymentMethodId = instrument.paymentMethod.id;
   return findGates(deps.db, call.workspaceId, gatesOf({ customerId, paymentMethodId, consentId }));
+}
+
+/** What was sent of the card that would be charged, or else of the one that was asked for. */
+async function budgetIn(
+  deps: Deps,
+  call: Call,
+  { answer, facts, at }: { answer: WalletAnswer; facts: ChargeFacts; at: Temporal.Instant },
+): Promise<BudgetFacts | undefined> {
+  const { instrument, candidates } = answer;
+  const looked = instrument === undefined ? candidates[0] : candidates.at(-1);
+  if (looked === undefined) return undefined;
+  const { paymentMethodId, fingerprint, brand } = looked;
+  const { amount, initiator } = facts;
+  const charge = { paymentMethodId, fingerprint, brand, amount, initiator };
+  const sends = await findSends(deps.db, call.workspaceId, countersOf(charge, at));
+  return { charge, sends, at };
 }

@@ -8,7 +8,7 @@ import {
   RemedyKind as RemedyKindMessage,
 } from "@flint/contracts-charge";
 import { timestampOf } from "@flint/contracts-type";
-import type { AskedAmount } from "../domain/assess.ts";
+import type { AskedAmount } from "../domain/asked-amount.ts";
 import type { Blocker } from "../domain/blocker.ts";
 import { type BlockerClass, blockerRule, type RemedyKind } from "../domain/blocker-rules.ts";
 import type { LookedAt, WalletAnswer } from "../domain/plan.ts";

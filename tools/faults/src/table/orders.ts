@@ -122,8 +122,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: CLAIM,
-        text: "assess(factsOf(order, gates, ask))",
-        replacement: "assess({ ...factsOf(order, gates, ask), order: undefined })",
+        text: "assess(factsOf(order, gates, ask, sends))",
+        replacement: "assess({ ...factsOf(order, gates, ask, sends), order: undefined })",
       },
     ],
     caughtBy: ONE_ATTEMPT,

@@ -50,7 +50,12 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
     plan: {
       customerId: CUSTOMER,
       amount: { currency: EUR, amountMinor: 3000n },
-      instrument: { paymentMethod, processorAccountId: "pra_1", processor: "simulator" },
+      instrument: {
+        paymentMethod,
+        processorAccountId: "pra_1",
+        processor: "simulator",
+        fingerprint: "f",
+      },
       consentId: "con_1",
       candidates: [{ paymentMethodId: METHOD, source: "default", rejectedReason: "" }],
     },
@@ -76,5 +81,5 @@ export function openGates(): Gate[] {
 
 /** An order that is claimed, with its intent and its attempt. */
 export function aClaim(parts: { order?: Partial<Order>; ask?: Partial<ClaimAsk> } = {}) {
-  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask));
+  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask), []);
 }

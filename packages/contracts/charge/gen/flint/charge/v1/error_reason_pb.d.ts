@@ -156,6 +156,14 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_COUNTRY_UNKNOWN = 19;
    */
   COUNTRY_UNKNOWN = 19,
+
+  /**
+   * The card was tried so often that its network would count another try as excessive;
+   * `details.free_time` says when the next one is free.
+   *
+   * @generated from enum value: ERROR_REASON_NETWORK_BUDGET_EXHAUSTED = 20;
+   */
+  NETWORK_BUDGET_EXHAUSTED = 20,
 }
 
 /**
