@@ -41,8 +41,8 @@ export type ChargeFacts = {
 export function assess(facts: ChargeFacts): readonly Blocker[] {
   const { order, wallet, gates = [] } = facts;
   return [
-    ...amountBlockers(facts.expected.outstanding ?? facts.amount, order),
     ...customerBlockers(order, facts.namedCustomerId),
+    ...amountBlockers(facts.expected.outstanding ?? facts.amount, order),
     ...initiatorBlockers(facts.initiator, facts.reason),
     ...(order === undefined ? [] : orderBlockers(order, facts.expected)),
     ...(order === undefined ? [] : plannedAmountBlockers(order, facts.amount)),
