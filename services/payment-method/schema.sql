@@ -69,6 +69,8 @@ CREATE TABLE processor_accounts (
   secret varbinary(1024) NOT NULL,
   created_at datetime(6) NOT NULL,
   revision int NOT NULL,
+  capability varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active',
+  requirements_due varbinary(8192) NOT NULL DEFAULT '[]',
   PRIMARY KEY (workspace_id, id),
   UNIQUE KEY processor_accounts_default (workspace_id, default_marker)
 );

@@ -7,6 +7,7 @@ import {
 } from "@flint/contracts-payment-method";
 import type { CommitKind } from "@flint/db";
 import type { ServiceContext } from "@flint/host";
+import type { Money } from "@flint/money";
 import type { Processor } from "@flint/processors";
 import { serviceClient, type ServiceCaller } from "@flint/rpc";
 import { type Claim, claimCommit, type ClaimOutcome } from "./commit-claim.ts";
@@ -28,6 +29,8 @@ export type Deps = Pick<
   customers(caller: ServiceCaller): Client<typeof CustomerInternalService>;
   /** The processor that an instrument is charged over, with its limits on calls at once. */
   processorOf(instrument: Instrument): Processor;
+  /** Whether the processor of an account can represent an amount; nobody is asked. */
+  canRepresent(place: { processor: string; profile: string }, amount: Money): boolean;
   claims: CommitKind<Claim, ClaimOutcome>;
   settles: CommitKind<Settle, Settled>;
   inFlight: InFlight;
@@ -38,7 +41,7 @@ export type Deps = Pick<
 /** Takes from the host what the doors need. */
 export function depsOf(
   context: ServiceContext,
-  processors: { processorOf(instrument: Instrument): Processor },
+  processors: Pick<Deps, "processorOf" | "canRepresent">,
 ): Deps {
   const { db, clock, ids, crypter, sleep, instance, runNow, transportTo } = context;
   return {
@@ -47,6 +50,7 @@ export function depsOf(
     consents: (caller) => serviceClient(ConsentService, transportTo("payment-method"), caller),
     customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
     processorOf: processors.processorOf,
+    canRepresent: processors.canRepresent,
     claims: claimCommit(ids),
     settles: settleCommit(ids),
     inFlight: new InFlight(),

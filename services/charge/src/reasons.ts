@@ -163,4 +163,25 @@ export const reasons = {
     meaning: "The notice was sent already.",
     whatToDo: "Nothing; to announce the charge anew, record another notice.",
   },
+  CHECK_TIME_PAST: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The instant to judge at lies before now.",
+    whatToDo: "Send an instant that is to come, or none for now.",
+  },
+  COUNTRY_UNKNOWN: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The country is no assigned ISO 3166-1 alpha-2 code.",
+    whatToDo: 'Send the code as ISO 3166-1 assigns it, such as "AT", or leave it out.',
+  },
+  NETWORK_BUDGET_EXHAUSTED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The card was tried as often as its network allows.",
+    whatToDo: "Wait until `details.free_time`, or charge another payment method.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

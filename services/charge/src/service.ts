@@ -7,6 +7,7 @@ import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
+import { checkReadiness } from "./rpc/check-readiness.ts";
 import { closeOrder } from "./rpc/close-order.ts";
 import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
@@ -34,6 +35,7 @@ export const charge = defineService({
     const processors = openProcessors(context.settings.simulatorUrl, context.logger);
     const deps = depsOf(context, processors);
     const doors = [
+      checkReadiness,
       closeOrder,
       createNotice,
       createOrder,

@@ -131,4 +131,12 @@ export const reasons = {
     "The payment method's processor cannot be asked what is known of a saved card.",
     "Ask the customer for a new one where this one fails.",
   ),
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING: account(
+    "The processor does not let the account charge yet.",
+    "Wait for the processor, then record the capability as active.",
+  ),
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE: account(
+    "The processor wants something of the account's owner before it charges.",
+    "Meet the account's `requirements_due`, then record that nothing is due.",
+  ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -1,4 +1,3 @@
-import type { Currency } from "@flint/money";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** Rules that ask for a notice. */
@@ -49,7 +48,7 @@ export const NOTICE_REGIMES: Readonly<Record<NoticeRegime, NoticeRule>> = {
 export type NoticedCharge = {
   /** Kind of the payment method, as contracts name it in lower case: "card", "sepa_debit". */
   kind: string;
-  currency: Currency;
+  currency: string;
   initiator: Initiator;
   reason: ChargeReason;
 };

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Currency } from "@flint/money";
 import type { Candidate } from "./attempt.ts";
-import { planCharge } from "./plan.ts";
+import { type LookedAt, walletBlockers } from "./plan.ts";
 
-const charge = {
-  customerId: "cus_1",
-  amount: { currency: "EUR" as Currency, amountMinor: 1n },
-  initiator: "merchant" as const,
-  reason: "unscheduled" as const,
-};
-const nothing = { instrument: undefined, consentId: "", noticeDays: 0 };
+const nothing = { customerId: "cus_1", instrument: undefined, consentId: "", noticeDays: 0 };
+
+/** A payment method that was looked at in vain. */
+function lookedAt(paymentMethodId: string, source: Candidate["source"], reason: string): LookedAt {
+  const place = { processorAccountId: "pra_1", processor: "simulator" };
+  const card = { fingerprint: "f", brand: "visa" };
+  return { paymentMethodId, source, rejectedReason: reason, furtherReasons: [], ...place, ...card };
+}
 
 describe("what is refused where nothing can be charged", () => {
   test.each<[Candidate["source"], string, string, string | undefined]>([
@@ -21,18 +21,18 @@ describe("what is refused where nothing can be charged", () => {
     ["subscription", "CUSTOMER_ARCHIVED", "CUSTOMER_NOT_ACTIVE", undefined],
   ])("the %s's %s is %s", (source, rejectedReason, reason, field) => {
     const candidates = [
-      { paymentMethodId: "pm_1", source, rejectedReason },
-      { paymentMethodId: "pm_2", source: "backup" as const, rejectedReason: "CONSENT_MISSING" },
+      lookedAt("pm_1", source, rejectedReason),
+      lookedAt("pm_2", "backup", "CONSENT_MISSING"),
     ];
-    expect(() => planCharge(charge, { ...nothing, candidates })).toThrow(
+    expect(walletBlockers({ ...nothing, candidates })).toEqual([
       expect.objectContaining({
-        reason,
+        refusal: reason,
         field,
         details: {
           candidate_reason: rejectedReason,
           candidates: `${source} pm_1: ${rejectedReason}; backup pm_2: CONSENT_MISSING`,
         },
       }),
-    );
+    ]);
   });
 });

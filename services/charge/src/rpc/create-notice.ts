@@ -3,8 +3,9 @@ import { type Call, onceAfter, rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
+import { refuseFirst } from "../domain/blocker.ts";
 import { createNotice as decide, orderNoticeOf } from "../domain/notice.ts";
-import { outstandingMinor, requirePayable, withNotice } from "../domain/order.ts";
+import { orderBlockers, outstandingMinor, withNotice } from "../domain/order.ts";
 import type { Reason } from "../reasons.ts";
 import { findOrder, lockOrder } from "../store/orders.ts";
 import { noticeMessage, noticeRegimeOf } from "./notice-mapping.ts";
@@ -19,7 +20,7 @@ export const createNotice = (deps: Deps) =>
       body: async (tx, agreedDays) => {
         const before = await lockOrder(tx, call.workspaceId, request.orderId);
         if (before === undefined) throw orderNotFound(request.orderId);
-        requirePayable(before, {});
+        refuseFirst(orderBlockers(before, {}));
         const now = deps.clock.now();
         const notice = decide(
           {

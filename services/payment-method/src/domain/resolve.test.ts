@@ -3,6 +3,7 @@ import type { Currency } from "@flint/money";
 import { seededIds } from "@flint/std";
 import { isExpired } from "./card-expiry.ts";
 import type { PaymentMethod } from "./payment-method.ts";
+import type { AccountReadiness } from "./processor-account.ts";
 import { type ChargeAsk, judge, type JudgedConsent, type Resolvable } from "./resolve.ts";
 
 const NOW = Temporal.Instant.from("2026-03-15T12:00:00Z");
@@ -34,7 +35,8 @@ const paymentMethod: PaymentMethod = {
   detachedAt: undefined,
   revision: 2,
 };
-const candidate: Resolvable = { paymentMethod, accountEnabled: true, consents: [consent] };
+const account: AccountReadiness = { enabled: true, capability: "active", requirementsDue: [] };
+const candidate: Resolvable = { paymentMethod, account, consents: [consent] };
 const ask: ChargeAsk = {
   customerId: "cus_a",
   purpose: "unscheduled",
@@ -71,7 +73,17 @@ describe("whether a payment method can be charged", () => {
     ],
     ["PAYMENT_METHOD_EXPIRED", method({ state: "expired" }), {}],
     ["PAYMENT_METHOD_ON_SESSION_ONLY", method({ usage: "on_session" }), {}],
-    ["PROCESSOR_ACCOUNT_DISABLED", { accountEnabled: false }, {}],
+    ["PROCESSOR_ACCOUNT_DISABLED", { account: { ...account, enabled: false } }, {}],
+    [
+      "PROCESSOR_ACCOUNT_CAPABILITY_PENDING",
+      { account: { ...account, capability: "pending" } },
+      {},
+    ],
+    [
+      "PROCESSOR_ACCOUNT_REQUIREMENTS_DUE",
+      { account: { ...account, requirementsDue: ["owner.address"] } },
+      {},
+    ],
     ["CONSENT_MISSING", {}, { purpose: "recurring" }],
     ["CONSENT_MISSING", {}, { purpose: undefined, priorConsentId: "con_other" }],
     ["CONSENT_REVOKED", { consents: [{ ...consent, state: "revoking" }] }, {}],
@@ -81,7 +93,46 @@ describe("whether a payment method can be charged", () => {
     ["CONSENT_AMOUNT_EXCEEDED", {}, { amount: { currency: "USD" as Currency, amountMinor: 1n } }],
   ])("it cannot: %s", (reason, change, askChange) => {
     const verdict = judge({ ...candidate, ...change }, { ...ask, ...askChange }, NOW);
-    expect(verdict).toEqual({ chargeable: false, reason });
+    expect(verdict).toEqual({ chargeable: false, reason, furtherReasons: [] });
+  });
+
+  test("every reason that holds is told, the charge's own first", () => {
+    const everything: Resolvable = {
+      paymentMethod: {
+        ...paymentMethod,
+        state: "detached",
+        usage: "on_session",
+        card: {
+          ...{ brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026 },
+          networkToken: false,
+        },
+      },
+      account: { enabled: false, capability: "pending", requirementsDue: ["owner.address"] },
+      consents: [],
+    };
+    expect(judge(everything, ask, NOW)).toEqual({
+      chargeable: false,
+      reason: "PAYMENT_METHOD_NOT_ACTIVE",
+      furtherReasons: [
+        "PAYMENT_METHOD_EXPIRED",
+        "PAYMENT_METHOD_ON_SESSION_ONLY",
+        "PROCESSOR_ACCOUNT_DISABLED",
+        "PROCESSOR_ACCOUNT_CAPABILITY_PENDING",
+        "PROCESSOR_ACCOUNT_REQUIREMENTS_DUE",
+        "CONSENT_MISSING",
+      ],
+    });
+  });
+
+  test("nothing is told of another customer's method but that it is theirs", () => {
+    const detached: Resolvable = {
+      ...candidate,
+      paymentMethod: { ...paymentMethod, state: "detached" },
+    };
+    expect(judge(detached, { ...ask, customerId: "cus_b" }, NOW)).toMatchObject({
+      reason: "PAYMENT_METHOD_OF_OTHER_CUSTOMER",
+      furtherReasons: [],
+    });
   });
 
   test.each([

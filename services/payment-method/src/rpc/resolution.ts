@@ -1,16 +1,18 @@
 import {
+  type CandidateSchema,
   CandidateSource,
   type ResolveRequest,
   type ResolveResponse,
   ResolveResponseSchema,
 } from "@flint/contracts-payment-method";
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { CustomerState } from "@flint/contracts-customer";
+import { instantOf } from "@flint/contracts-type";
 import { parseCurrency } from "@flint/money";
 import type { Call } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
-import { type ChargeAsk, judge } from "../domain/resolve.ts";
+import { type ChargeAsk, judge, type Verdict } from "../domain/resolve.ts";
 import type { OwnReason, Reason } from "../reasons.ts";
 import { findLookedAt, type Found, type StoredResolvable } from "../store/resolvables.ts";
 import { purposeOf } from "./consent-mapping.ts";
@@ -48,35 +50,53 @@ export function resolveAsk(
   request: ResolveRequest,
   found: Found,
 ): ResolveResponse {
-  const ask = askOf(request);
-  const now = deps.clock.now();
-  const tried: Candidate[] = [];
-  for (const { source, resolvable } of lookedAtOf(request, found)) {
-    const verdict = resolvable === undefined ? MISSING : judge(resolvable, ask, now);
-    const paymentMethodId = resolvable?.paymentMethod.id ?? "";
+  const looked = lookedAtOf(request, found);
+  const customerId = request.customerId || (looked[0]?.resolvable?.paymentMethod.customerId ?? "");
+  const ask = { ...askOf(request), customerId };
+  const at = request.atTime === undefined ? deps.clock.now() : instantOf(request.atTime);
+  const candidates: Candidate[] = [];
+  for (const { source, resolvable } of looked) {
+    const verdict = resolvable === undefined ? MISSING : judge(resolvable, ask, at);
+    const candidate = { source, ...factsOf(resolvable) };
     if (verdict.chargeable && resolvable !== undefined) {
-      const chosen = { paymentMethodId, source, rejectedReason: "" };
-      const instrument = instrumentMessage(deps, resolvable);
+      candidates.push(candidate);
+      const instrument = instrumentMessage(deps, resolvable, { secrets: !request.checkOnly });
       const { consentId, noticeDays } = verdict;
-      const candidates = [...tried, chosen];
-      return create(ResolveResponseSchema, { instrument, consentId, noticeDays, candidates });
+      const answer = { instrument, consentId, noticeDays, candidates, customerId };
+      return create(ResolveResponseSchema, answer);
     }
-    const rejectedReason = verdict.chargeable ? "" : missing(call, verdict.reason);
-    tried.push({ paymentMethodId, source, rejectedReason });
+    const [rejectedReason = "", ...furtherReasons] = reasonsOf(call, verdict);
+    candidates.push({ ...candidate, rejectedReason, furtherReasons });
   }
-  return create(ResolveResponseSchema, { candidates: tried });
+  return create(ResolveResponseSchema, { candidates, customerId });
 }
 
 /** Only where nothing can be charged is it looked at whether the customer is there at all. */
 export function ofCustomer(answer: ResolveResponse, state: CustomerState): ResolveResponse {
   if (state === CustomerState.ACTIVE) return answer;
-  for (const candidate of answer.candidates) candidate.rejectedReason = "CUSTOMER_ARCHIVED";
+  for (const candidate of answer.candidates) {
+    candidate.furtherReasons.unshift(candidate.rejectedReason);
+    candidate.rejectedReason = "CUSTOMER_ARCHIVED";
+  }
   return answer;
 }
 
-type Candidate = { paymentMethodId: string; source: CandidateSource; rejectedReason: string };
+type Candidate = MessageInitShape<typeof CandidateSchema>;
 
-const MISSING = { chargeable: false, reason: "DEFAULT_MISSING" } as const;
+const MISSING = { chargeable: false, reason: "DEFAULT_MISSING", furtherReasons: [] } as const;
+
+function factsOf(found: StoredResolvable | undefined): Candidate {
+  if (found === undefined) return {};
+  const { paymentMethod, account } = found;
+  return {
+    paymentMethodId: paymentMethod.id,
+    fingerprint: paymentMethod.fingerprint ?? "",
+    brand: paymentMethod.card?.brand ?? "",
+    processorAccountId: account.id,
+    processor: account.processor,
+    profile: account.profile,
+  };
+}
 
 type Look = { source: CandidateSource; resolvable: StoredResolvable | undefined };
 
@@ -122,22 +142,23 @@ function walletOf({ customerId, allowBackups }: ResolveRequest, found: Found): L
     : [{ source: CandidateSource.DEFAULT, resolvable: undefined }, ...looks];
 }
 
-function askOf(request: ResolveRequest): ChargeAsk {
-  const currency = parseCurrency(request.amount?.currency ?? "");
-  if (currency === undefined) {
+function askOf(request: ResolveRequest): Omit<ChargeAsk, "customerId"> {
+  const { currency = "", amountMinor = 0n } = request.amount ?? {};
+  if (!request.checkOnly && parseCurrency(currency) === undefined) {
     throw new Refused<Reason>("INVALID_FIELD", { field: "amount.currency" });
   }
   return {
-    customerId: request.customerId,
     purpose: purposeOf(request.purpose),
     priorConsentId: request.priorConsentId,
-    amount: { currency, amountMinor: request.amount?.amountMinor ?? 0n },
+    amount: { currency, amountMinor },
     offSession: request.offSession,
   };
 }
 
 /** A live workspace's empty wallet is empty because nothing can be saved yet. */
-function missing(call: Call, reason: OwnReason): OwnReason {
-  const live = call.workspace.mode === "live";
-  return live && reason === "DEFAULT_MISSING" ? "PROCESSOR_ACCOUNT_MISSING" : reason;
+function reasonsOf(call: Call, verdict: Verdict): OwnReason[] {
+  if (verdict.chargeable) return [];
+  const { reason, furtherReasons } = verdict;
+  const account = call.workspace.mode === "live" && reason === "DEFAULT_MISSING";
+  return [...(account ? ["PROCESSOR_ACCOUNT_MISSING" as const] : []), reason, ...furtherReasons];
 }

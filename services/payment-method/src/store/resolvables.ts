@@ -1,4 +1,4 @@
-import type { Database } from "@flint/db";
+import { type Database, fromJsonBytes } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import type { ConsentPurpose, ConsentState } from "../domain/consent.ts";
@@ -7,13 +7,19 @@ import type {
   PaymentMethodState,
   PaymentMethodUsage,
 } from "../domain/payment-method.ts";
+import type { AccountReadiness } from "../domain/processor-account.ts";
 import type { JudgedConsent, Resolvable } from "../domain/resolve.ts";
 import { paymentMethodOf } from "./payment-methods.ts";
 
 /** A payment method with everything that a charge of it needs; its secrets are sealed. */
 export type StoredResolvable = Resolvable & {
   sealedToken: Buffer | undefined;
-  account: { id: string; processor: string; profile: string; sealedSecret: Buffer };
+  account: AccountReadiness & {
+    id: string;
+    processor: string;
+    profile: string;
+    sealedSecret: Buffer;
+  };
 };
 
 type Row = {
@@ -39,6 +45,8 @@ type Row = {
   processor: string;
   profile: string;
   enabled: boolean;
+  capability: AccountReadiness["capability"];
+  requirements_due: Buffer;
   secret: Buffer;
   consent_id: string | null;
   purpose: ConsentPurpose;
@@ -50,8 +58,10 @@ type Row = {
 };
 
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
-  m.expiry_month, m.expiry_year, m.network_token, m.fingerprint, m.processor_token, m.processor_account_id,
-  m.setup_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.secret,
+  m.expiry_month, m.expiry_year, m.network_token, m.fingerprint, m.processor_token,
+  m.processor_account_id, m.setup_id, m.created_at, m.expiry_announced_at, m.detach_reason,
+  m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.capability, p.requirements_due,
+  p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, v.state AS consent_state`;
 
@@ -200,13 +210,15 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       detachedAt: first.detached_at,
       revision: first.revision,
     }),
-    accountEnabled: first.enabled,
     consents: rows.flatMap((row) => consentIn(row)),
     sealedToken: first.processor_token ?? undefined,
     account: {
       id: first.processor_account_id,
       processor: first.processor,
       profile: first.profile,
+      enabled: first.enabled,
+      capability: first.capability,
+      requirementsDue: fromJsonBytes(first.requirements_due) as string[],
       sealedSecret: first.secret,
     },
   };

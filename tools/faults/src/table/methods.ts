@@ -8,6 +8,13 @@ const SET_DEFAULT = "services/payment-method/src/rpc/set-default.db.test.ts";
 const IMPACT = "services/payment-method/src/domain/impact.ts";
 const IN_USE = "services/payment-method/src/rpc/detach-payment-method-in-use.db.test.ts";
 const PAY_ORDER = "services/charge/src/rpc/pay-order.db.test.ts";
+const BLOCKERS = "services/charge/src/rpc/check-readiness-blockers.db.test.ts";
+const COMMIT_CLAIM = "services/charge/src/commit-claim.ts";
+const BUDGET = "services/charge/src/rpc/network-budget.db.test.ts";
+const EACH_BUDGET = [
+  { file: BUDGET, name: "stops the sixteenth Visa charge" },
+  { file: BUDGET, name: "counts the card, whatever" },
+];
 const EACH_BAD_CHOICE = [{ file: SET_DEFAULT, name: "C5: each bad choice" }];
 
 /** What keeps a charge to the right method, under a consent, while both are in use. */
@@ -18,7 +25,7 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");\n`,
+        text: `  if (paymentMethod.customerId !== ask.customerId) return no(["PAYMENT_METHOD_OF_OTHER_CUSTOMER"]);\n`,
         replacement: "",
       },
     ],
@@ -30,8 +37,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `if (ask.offSession && paymentMethod.usage === "on_session") {`,
-        replacement: `if (ask.offSession && paymentMethod.id === "") {`,
+        text: `if (ask.offSession && method.usage === "on_session") {`,
+        replacement: `if (ask.offSession && method.id === "") {`,
       },
     ],
     caughtBy: [
@@ -114,13 +121,13 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");\n`,
+        text: `  if (method.state !== "active") reasons.push("PAYMENT_METHOD_NOT_ACTIVE");\n`,
         replacement: "",
       },
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "  requireOpenGates(gates);\n",
-        replacement: "",
+        text: "assess(factsOf(order, gates, ask, sends))",
+        replacement: "assess({ ...factsOf(order, gates, ask, sends), gates: [] })",
       },
     ],
     caughtBy: [
@@ -249,8 +256,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: "  return judgeConsent(candidate.consents, ask, now);",
-        replacement: `  return { chargeable: true, consentId: "" };`,
+        text: "const consent = judgeConsent(candidate.consents, ask, now);",
+        replacement: `const consent = { id: "" } as ReturnType<typeof judgeConsent>;`,
       },
     ],
     caughtBy: [{ file: PAY_ORDER, name: "a charge that no consent covers" }],
@@ -292,8 +299,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "  requireOpenGates(gates);\n",
-        replacement: "",
+        text: "assess(factsOf(order, gates, ask, sends))",
+        replacement: "assess({ ...factsOf(order, gates, ask, sends), gates: [] })",
       },
     ],
     caughtBy: [
@@ -385,6 +392,63 @@ export const methodMutants: readonly Mutant[] = [
         file: "services/payment-method/src/rpc/refresh-payment-method.db.test.ts",
         name: "C10: a closed account",
       },
+    ],
+  },
+  {
+    id: "D5",
+    safeguard: "an account with requirements due is not charged over",
+    edits: [
+      {
+        file: RESOLVE,
+        text: "if (account.requirementsDue.length > 0) reasons",
+        replacement: "if (account.requirementsDue.length > 20) reasons",
+      },
+    ],
+    caughtBy: [{ file: BLOCKERS, name: "D5: over an account that is" }],
+  },
+  {
+    id: "budget",
+    safeguard: "a claim takes the network's budget",
+    edits: [{ file: COMMIT_CLAIM, text: "    take();\n", replacement: "" }],
+    caughtBy: EACH_BUDGET,
+  },
+  {
+    id: "budget",
+    safeguard: "a claim finds what was sent of the card before",
+    edits: [
+      {
+        file: COMMIT_CLAIM,
+        text: "claimOrder(order, gates, asked, sends)",
+        replacement: "claimOrder(order, gates, asked, [])",
+      },
+    ],
+    caughtBy: EACH_BUDGET,
+  },
+  {
+    id: "budget",
+    safeguard: "claims of one card wait for each other",
+    edits: [
+      {
+        file: "services/charge/src/store/network-sends.ts",
+        text: "  tx.write(`${sql} ON DUPLICATE KEY UPDATE fingerprint = fingerprint`, params);\n",
+        replacement: "  if (workspaceId === sql) tx.write(sql, params);\n",
+      },
+    ],
+    caughtBy: [{ file: BUDGET, name: "is passed by none of many calls at once" }],
+  },
+  {
+    id: "budget",
+    safeguard: "what was approved or never sent is given back",
+    edits: [
+      {
+        file: "services/charge/src/commit-settle.ts",
+        text: "  return isCounted(paymentMethod.brand, createdAt);",
+        replacement: "  return !isCounted(paymentMethod.brand, createdAt);",
+      },
+    ],
+    caughtBy: [
+      { file: BUDGET, name: "does not count what was approved" },
+      { file: BUDGET, name: "does not count what was never sent" },
     ],
   },
 ];

@@ -55,6 +55,7 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
         kind: "card",
         processorAccountId: "pra_1",
         processor: "simulator",
+        fingerprint: "f",
       },
       consentId: "con_1",
       candidates: [{ paymentMethodId: METHOD, source: "default", rejectedReason: "" }],
@@ -82,5 +83,5 @@ export function openGates(): Gate[] {
 
 /** An order that is claimed, with its intent and its attempt. */
 export function aClaim(parts: { order?: Partial<Order>; ask?: Partial<ClaimAsk> } = {}) {
-  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask));
+  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask), []);
 }

@@ -173,6 +173,28 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_NOTICE_ALREADY_SENT = 21;
    */
   NOTICE_ALREADY_SENT = 21,
+
+  /**
+   * The instant to judge at lies before now.
+   *
+   * @generated from enum value: ERROR_REASON_CHECK_TIME_PAST = 22;
+   */
+  CHECK_TIME_PAST = 22,
+
+  /**
+   * The country is no assigned ISO 3166-1 alpha-2 code.
+   *
+   * @generated from enum value: ERROR_REASON_COUNTRY_UNKNOWN = 23;
+   */
+  COUNTRY_UNKNOWN = 23,
+
+  /**
+   * The card was tried so often that its network would count another try as excessive;
+   * `details.free_time` says when the next one is free.
+   *
+   * @generated from enum value: ERROR_REASON_NETWORK_BUDGET_EXHAUSTED = 24;
+   */
+  NETWORK_BUDGET_EXHAUSTED = 24,
 }
 
 /**

@@ -207,6 +207,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_CARD_NEWS_NOT_SUPPORTED = 26;
    */
   CARD_NEWS_NOT_SUPPORTED = 26,
+
+  /**
+   * The processor does not let the account charge yet.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 27;
+   */
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 27,
+
+  /**
+   * The processor wants something of the account's owner before it charges.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 28;
+   */
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 28,
 }
 
 /**

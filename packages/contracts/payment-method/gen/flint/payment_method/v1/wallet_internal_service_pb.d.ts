@@ -22,6 +22,7 @@ export declare const file_flint_payment_method_v1_wallet_internal_service: GenFi
 export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveRequest"> & {
   /**
    * Customer to charge.
+   * Empty, where a payment method is named, means its own.
    *
    * @generated from field: string customer_id = 1;
    */
@@ -79,6 +80,21 @@ export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveReq
    * @generated from field: string subscription_id = 8;
    */
   subscriptionId: string;
+
+  /**
+   * For a check that charges nothing: the instrument comes without its secrets, and the amount may
+   * be of a currency that nobody can pay in.
+   *
+   * @generated from field: bool check_only = 9;
+   */
+  checkOnly: boolean;
+
+  /**
+   * When the charge would be made; absent means now.
+   *
+   * @generated from field: google.protobuf.Timestamp at_time = 10;
+   */
+  atTime?: Timestamp | undefined;
 };
 
 /**
@@ -115,9 +131,16 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
   candidates: Candidate[];
 
   /**
+   * Customer who would be charged.
+   *
+   * @generated from field: string customer_id = 4;
+   */
+  customerId: string;
+
+  /**
    * Days of notice that the consent agrees on; 0 where it agrees on none.
    *
-   * @generated from field: int32 notice_days = 10;
+   * @generated from field: int32 notice_days = 5;
    */
   noticeDays: number;
 };
@@ -258,6 +281,48 @@ export declare type Candidate = Message<"flint.payment_method.v1.Candidate"> & {
    * @generated from field: string rejected_reason = 3;
    */
   rejectedReason: string;
+
+  /**
+   * Every other reason that holds, in the order in which they are looked at.
+   *
+   * @generated from field: repeated string further_reasons = 4;
+   */
+  furtherReasons: string[];
+
+  /**
+   * Keyed hash of its card; empty where it is not known.
+   *
+   * @generated from field: string fingerprint = 5;
+   */
+  fingerprint: string;
+
+  /**
+   * Network of its card, lower case; empty where it is not known.
+   *
+   * @generated from field: string brand = 6;
+   */
+  brand: string;
+
+  /**
+   * Processor account that it would go over; empty where there is no payment method.
+   *
+   * @generated from field: string processor_account_id = 7;
+   */
+  processorAccountId: string;
+
+  /**
+   * Name of the account's processor.
+   *
+   * @generated from field: string processor = 8;
+   */
+  processor: string;
+
+  /**
+   * The simulator's profile; empty elsewhere.
+   *
+   * @generated from field: string profile = 9;
+   */
+  profile: string;
 };
 
 /**

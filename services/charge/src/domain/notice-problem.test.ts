@@ -8,7 +8,7 @@ import {
   type NoticeRegime,
   regimeOf,
 } from "./notice-regimes.ts";
-import { type NoticeNeed, noticeProblem } from "./require-notice.ts";
+import { type NoticeNeed, noticeProblem } from "./notice-problem.ts";
 
 const NOW = Temporal.Instant.from("2026-03-06T12:00:00Z");
 const ids = seededIds(7);

@@ -1,4 +1,3 @@
-import { Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import { endOf, type OrderNotice, periodOf } from "./notice.ts";
 import type { NoticePeriod, NoticeRegime } from "./notice-regimes.ts";
@@ -7,8 +6,8 @@ import type { NoticePeriod, NoticeRegime } from "./notice-regimes.ts";
 export type NoticeNeed = {
   /** Whose rule asks for one; `undefined` where none does, and only a recorded one counts. */
   regime: NoticeRegime | undefined;
-  /** Consent that the charge relies on. */
-  consentId: string;
+  /** Consent that the charge relies on; `undefined` where it is not known. */
+  consentId: string | undefined;
   /** What that consent agrees on; 0 where it agrees on nothing. */
   agreedDays: number;
 };
@@ -24,8 +23,8 @@ export type NoticeProblem = {
 };
 
 /**
- * What keeps a charge back for want of a notice. The same is asked by the readiness check, before
- * the plan, and again in the claim under the order's lock.
+ * What keeps a charge back for want of a notice. A check asks it, and a charge: before the claim and
+ * in it, under the order's lock.
  *
  * @param notice the order's; `undefined` where none was recorded
  * @param owedMinor what the charge would take
@@ -57,20 +56,6 @@ export function noticeProblem(
   return { reason: "NOTICE_PERIOD_RUNNING", problem, regime, noticeId, earliestAt };
 }
 
-/** @throws Refused NOTICE_REQUIRED, NOTICE_PERIOD_RUNNING */
-export function requireNotice(...asked: Parameters<typeof noticeProblem>): void {
-  const found = noticeProblem(...asked);
-  if (found === undefined) return;
-  throw new Refused<Reason>(found.reason, {
-    details: {
-      problem: found.problem,
-      regime: found.regime,
-      notice_id: found.noticeId,
-      earliest_charge_time: found.earliestAt.toString(),
-    },
-  });
-}
-
 function missingOf(
   notice: OrderNotice | undefined,
   need: NoticeNeed,
@@ -80,7 +65,8 @@ function missingOf(
   if (need.regime !== undefined && notice.regime !== need.regime) {
     return "the recorded notice is of another regime";
   }
-  if (notice.consentId !== "" && notice.consentId !== need.consentId) {
+  const { consentId = notice.consentId } = need;
+  if (notice.consentId !== "" && notice.consentId !== consentId) {
     return "the recorded notice is for a charge under another consent";
   }
   if (notice.amountMinor !== owedMinor) return "the recorded notice is of another amount";
