@@ -78,7 +78,17 @@ describe("J10: a malformed or over-long request id", () => {
 });
 
 /** What takes out of use what others still need comes last. */
-const LAST = ["SetDefault", "Revoke", "Supersede", "Close", "Reset", "Delete", "Detach", "Archive"];
+const LAST = [
+  "UpdateProcessorAccount",
+  "SetDefault",
+  "Revoke",
+  "Supersede",
+  "Close",
+  "Reset",
+  "Delete",
+  "Detach",
+  "Archive",
+];
 const byHarm = [...writes].sort((one, other) => harmOf(one) - harmOf(other));
 
 function harmOf({ method }: PublicRpc): number {

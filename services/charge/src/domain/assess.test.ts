@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
 import { Refused } from "@flint/std";
-import { type Dice, diceOf, seedOfRun, tally } from "../test-support/dice.ts";
+import { type Dice, diceOf, seedOfRun, tally } from "./test-support/dice.ts";
 import { assess, type ChargeFacts } from "./assess.ts";
 import { BLOCKER_RULES } from "./blocker-rules.ts";
 import { refuseFirst } from "./blocker.ts";
