@@ -7,6 +7,7 @@ const PAY_ORDER = "services/charge/src/rpc/pay-order.db.test.ts";
 const BLOCKERS = "services/charge/src/rpc/check-readiness-blockers.db.test.ts";
 const COMMIT_CLAIM = "services/charge/src/commit-claim.ts";
 const BUDGET = "services/charge/src/rpc/network-budget.db.test.ts";
+const EXHAUSTED = "The card was tried as often as its network allows.";
 const EACH_BUDGET = [
   { file: BUDGET, name: "stops the sixteenth Visa charge" },
   { file: BUDGET, name: "counts the card, whatever" },
@@ -283,8 +284,8 @@ export const methodMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: [
-      { file: BUDGET, name: "does not count what was approved" },
-      { file: BUDGET, name: "does not count what was never sent" },
+      { file: BUDGET, name: "does not count what was approved", says: EXHAUSTED },
+      { file: BUDGET, name: "does not count what was never sent", says: EXHAUSTED },
     ],
   },
 ];
