@@ -80,6 +80,7 @@ describe("J10: a malformed or over-long request id", () => {
 /** What takes out of use what others still need comes last. */
 const LAST = [
   "CreateNotice",
+  "UpdateProcessorAccount",
   "SetDefault",
   "Revoke",
   "Supersede",

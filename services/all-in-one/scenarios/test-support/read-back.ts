@@ -20,6 +20,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   CreateApiKey: byId("GetApiKey", "apiKeyId", "apiKey"),
   CreateSandbox: byId("GetWorkspace", "workspaceId", "workspace"),
   UpdateSettings: { method: "GetSettings", request: () => ({}) },
+  UpdateProcessorAccount: byId("GetProcessorAccount", "processorAccountId", "processorAccount"),
   CreateCustomer: byId("GetCustomer", "customerId", "customer"),
   UpdateCustomer: byId("GetCustomer", "customerId", "customer"),
   CreateOrder: byId("GetOrder", "orderId", "order"),

@@ -36,6 +36,8 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
     currency: "EUR",
     amountMinor: 2000n,
   }),
+  "CheckReadinessRequest.initiator": Initiator.MERCHANT,
+  "CheckReadinessRequest.reason": ChargeReason.UNSCHEDULED,
   "CreatePaymentIntentRequest.initiator": Initiator.MERCHANT,
   "CreatePaymentIntentRequest.reason": ChargeReason.UNSCHEDULED,
   "CreateTokenRequest.kind": TokenKind.AGENT,
@@ -58,6 +60,7 @@ const LEFT_OUT_EVERYWHERE: readonly string[] = ["page_token", "expected_revision
 
 /** Fields that exclude each other without being a oneof: what each shape is without. */
 const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  CheckReadinessRequest: [["order_id"], ["customer_id"]],
   CreatePaymentIntentRequest: [["order_id"], ["amount", "description", "external_reference_id"]],
 };
 

@@ -1,17 +1,20 @@
 import { expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
-import { Refused } from "@flint/std";
-import { type Dice, diceOf, seedOfRun, tally } from "../test-support/dice.ts";
+import { Refused, seededIds } from "@flint/std";
+import { type Dice, diceOf, seedOfRun, tally } from "./test-support/dice.ts";
 import { assess, type ChargeFacts } from "./assess.ts";
 import { BLOCKER_RULES } from "./blocker-rules.ts";
 import { refuseFirst } from "./blocker.ts";
 import { claimOrder } from "./claim.ts";
 import { countersOf } from "./network-budget.ts";
+import type { OrderNotice } from "./notice.ts";
+import { NOTICE_REGIMES } from "./notice-regimes.ts";
 import { outstandingMinor } from "./order.ts";
 import { planCharge, type WalletAnswer } from "./plan.ts";
 import { anAsk, anOrder, NOW, openGates } from "./test-support/charge-objects.ts";
 
 const STATES = 10_000;
+const ids = seededIds(11);
 const EUR = "EUR" as Currency;
 
 const SOURCES = ["explicit", "default"] as const;
@@ -27,6 +30,14 @@ const WALLET_REASONS = Object.entries(BLOCKER_RULES)
   .map(([reason]) => reason)
   .concat("CUSTOMER_ARCHIVED");
 
+/** A notice of what {@link anOrder} owes where nothing is paid; unsent without an instant. */
+function noticeOf(earliestDebitAt: Temporal.Instant | undefined): OrderNotice {
+  const { period } = NOTICE_REGIMES.sepa_core;
+  const regime = "sepa_core" as const;
+  const id = ids.next("notice");
+  return { id, regime, consentId: "", period, earliestDebitAt, amountMinor: 3000n };
+}
+
 /** A state of everything that decides, each thing wrong now and then. */
 function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCustomerId">> & {
   namedCustomerId: string | undefined;
@@ -37,6 +48,7 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
     state: chance(3) ? "closed" : "open",
     paidMinor: chance(3) ? 3000n : 0n,
     liveAttemptId: chance(3) ? "att_x" : undefined,
+    notice: chance(8) ? noticeOf(pick([undefined, NOW, NOW.add({ hours: 1 })])) : undefined,
   });
   const currency = chance(3) ? "XAU" : order.currency;
   const initiator = chance(4) ? "customer" : "merchant";

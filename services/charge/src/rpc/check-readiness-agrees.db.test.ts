@@ -14,7 +14,7 @@ import { CustomerService, CustomerState } from "@flint/contracts-customer";
 import { eventually, fakeClock, refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
-import { type Dice, diceOf, seedOfRun, tally } from "../test-support/dice.ts";
+import { type Dice, diceOf, seedOfRun, tally } from "../domain/test-support/dice.ts";
 import {
   ACCOUNT_KINDS,
   aPayer,

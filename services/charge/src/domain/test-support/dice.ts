@@ -1,3 +1,5 @@
+import { systemRandomness } from "@flint/std";
+
 /** Choices that a seed decides: the same seed is the same choices. */
 export type Dice = {
   /** True so many times in a hundred. */
@@ -9,7 +11,11 @@ export type Dice = {
 /** The seed of a run: FLINT_TEST_SEED, or a new one. A failure must print it. */
 export function seedOfRun(): number {
   const given = process.env["FLINT_TEST_SEED"];
-  return given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+  return given === undefined ? newSeed() : Number(given);
+}
+
+function newSeed(): number {
+  return new DataView(systemRandomness.bytes(4).buffer).getUint32(0);
 }
 
 /** Dice for one part of a run; parts that run beside each other do not share theirs. */
