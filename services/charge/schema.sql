@@ -29,6 +29,41 @@ CREATE TABLE gates (
 );
 GRANT SELECT, INSERT, UPDATE ON gates TO {{user}};
 
+CREATE TABLE network_cards (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  fingerprint char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (workspace_id, fingerprint)
+);
+GRANT SELECT, INSERT, UPDATE ON network_cards TO {{user}};
+
+CREATE TABLE network_sends (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  counting_key char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  sent_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, attempt_id, counting_key),
+  KEY network_sends_by_key (workspace_id, counting_key, sent_at)
+);
+GRANT SELECT, INSERT, DELETE ON network_sends TO {{user}};
+
+CREATE TABLE notices (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  facts mediumblob NOT NULL,
+  channel varbinary(256) NOT NULL,
+  sent_at datetime(6) NULL,
+  earliest_debit_at datetime(6) NULL,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY notices_by_customer (workspace_id, customer_id, id),
+  KEY notices_by_order (workspace_id, order_id, id)
+);
+GRANT SELECT, INSERT, UPDATE ON notices TO {{user}};
+
 CREATE TABLE order_entries (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -61,6 +96,7 @@ CREATE TABLE orders (
   updated_at datetime(6) NOT NULL,
   closed_at datetime(6) NULL,
   revision int NOT NULL,
+  notice blob NULL,
   PRIMARY KEY (workspace_id, id),
   KEY orders_by_customer (workspace_id, customer_id, id),
   KEY orders_by_external_reference (workspace_id, external_reference_id, id)

@@ -23,6 +23,9 @@ CREATE TABLE consents (
   evidence varbinary(8192) NOT NULL,
   accepted_at datetime(6) NOT NULL,
   customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  cadence_interval varchar(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  cadence_count int NOT NULL DEFAULT 0,
+  notice_days int NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, id),
   KEY consents_by_customer (workspace_id, customer_id, id),
   KEY consents_by_payment_method (workspace_id, payment_method_id, id)
@@ -83,6 +86,10 @@ CREATE TABLE payment_methods (
   created_at datetime(6) NOT NULL,
   detached_at datetime(6) NULL,
   revision int NOT NULL,
+  expires_at datetime(6) NULL,
+  expiry_announced_at datetime(6) NULL,
+  detach_reason varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  network_token tinyint(1) NOT NULL DEFAULT 0,
   import_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   duplicate_of_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   bank_name varchar(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
@@ -92,7 +99,7 @@ CREATE TABLE payment_methods (
   KEY payment_methods_by_customer (workspace_id, customer_id, id),
   KEY payment_methods_by_fingerprint (workspace_id, customer_id, fingerprint)
 );
-GRANT SELECT, INSERT, UPDATE ON payment_methods TO {{user}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON payment_methods TO {{user}};
 
 CREATE TABLE processor_accounts (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -104,6 +111,8 @@ CREATE TABLE processor_accounts (
   secret varbinary(1024) NOT NULL,
   created_at datetime(6) NOT NULL,
   revision int NOT NULL,
+  capability varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active',
+  requirements_due varbinary(8192) NOT NULL DEFAULT '[]',
   PRIMARY KEY (workspace_id, id),
   UNIQUE KEY processor_accounts_default (workspace_id, default_marker)
 );
@@ -122,9 +131,29 @@ CREATE TABLE setups (
   created_at datetime(6) NOT NULL,
   completed_at datetime(6) NULL,
   revision int NOT NULL,
+  next_action_kind varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  next_action_url varbinary(4096) NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id)
 );
-GRANT SELECT, INSERT, UPDATE ON setups TO {{user}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON setups TO {{user}};
+
+CREATE TABLE usage_records (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  user_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  purpose varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  amount_minor bigint NULL,
+  currency varchar(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  next_charge_at datetime(6) NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, user_id),
+  KEY usage_records_by_customer (workspace_id, customer_id, user_id),
+  KEY usage_records_by_payment_method (workspace_id, payment_method_id, user_id),
+  KEY usage_records_live (workspace_id, customer_id, state, user_id)
+);
+GRANT SELECT, INSERT, UPDATE ON usage_records TO {{user}};
 
 CREATE TABLE wallet_backups (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -25,6 +25,7 @@ export type {
   FindRequest,
   ProcessorDecline,
 } from "./charge.ts";
+export { canRepresentAt } from "./represent.ts";
 export { processorKey } from "./processor-key.ts";
 export type { CallOptions, Processor, ProcessorCapabilities } from "./processor.ts";
 export type {
@@ -32,7 +33,9 @@ export type {
   FinishSetupRequest,
   LookUpMethodAnswer,
   LookUpMethodRequest,
+  MethodAnswer,
   MethodFacts,
+  ReadMethodRequest,
   SavedMethod,
   SetupAnswer,
   StartedSetup,

@@ -4,6 +4,8 @@ import type {
   FinishSetupRequest,
   LookUpMethodAnswer,
   LookUpMethodRequest,
+  MethodAnswer,
+  ReadMethodRequest,
   SetupAnswer,
   StartedSetup,
   StartSetupRequest,
@@ -55,6 +57,15 @@ export interface Processor {
    * @throws TokenRefused the processor does not know the token
    */
   lookUpMethod(request: LookUpMethodRequest, options: CallOptions): Promise<LookUpMethodAnswer>;
+
+  /**
+   * Asks what is known of a saved method now: its card may have been renewed, or its account
+   * closed.
+   *
+   * @throws CannotFind this processor cannot be asked (`capabilities.readsMethods`)
+   * @throws Error any other: nothing is known
+   */
+  readMethod(request: ReadMethodRequest, options: CallOptions): Promise<MethodAnswer>;
 }
 
 /** How long a call may take, and who can end it. */
@@ -79,6 +90,8 @@ export type ProcessorCapabilities = {
    * by `find`.
    */
   onRepeat: "replay" | "conflict_with_id";
+  /** Whether `readMethod` can be asked for what an account updater knows. */
+  readsMethods: boolean;
   find: {
     /**
      * What `find` needs: the key (it then works before any answer came), the processor's id, or

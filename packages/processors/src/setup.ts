@@ -35,7 +35,15 @@ export type DebitKind = "sepa_debit" | "ach_debit" | "bacs_debit";
 
 /** The facts of a saved method that may be shown. */
 export type MethodFacts =
-  | { kind: "card"; brand: string; last4: string; expiryMonth: number; expiryYear: number }
+  | {
+      kind: "card";
+      brand: string;
+      last4: string;
+      expiryMonth: number;
+      expiryYear: number;
+      /** Whether the processor holds a network token of the card. */
+      networkToken: boolean;
+    }
   | {
       kind: DebitKind;
       bankName: string;
@@ -66,3 +74,12 @@ export type LookUpMethodAnswer =
   | { outcome: "found"; method: SavedMethod }
   /** The processor knows it, and lets it be charged no more. */
   | { outcome: "closed"; decline: ProcessorDecline };
+
+/** Asks what is known of a saved method now. */
+export type ReadMethodRequest = {
+  /** The processor's own id of the saved method. */
+  processorMethodId: string;
+};
+
+/** A saved method as it is now; of a closed account nothing can be charged again. */
+export type MethodAnswer = { account: "open"; method: SavedMethod } | { account: "closed" };

@@ -38,6 +38,9 @@ export function answerToFailure(
     refusedAnswer(commonReasons[reason], { reason, retryDelayMs }, callId);
   const row = error instanceof Refused ? bound.row(error.reason) : undefined;
   if (error instanceof Refused && row !== undefined) {
+    if (error.cause !== undefined) {
+      logger.warn({ callId, procedure: bound.procedure, error: error.cause }, "outage");
+    }
     return refusedAnswer(row, error, callId);
   }
   if (error instanceof CallEnded) {

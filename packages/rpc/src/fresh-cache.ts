@@ -80,6 +80,6 @@ export function freshCache<V extends object>(
   };
 }
 
-function unavailable(): never {
-  throw new Refused<CommonReason>("UNAVAILABLE");
+function unavailable(cause: unknown): never {
+  throw new Refused<CommonReason>("UNAVAILABLE", { cause });
 }

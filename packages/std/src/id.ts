@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   job: "job",
   call: "call",
   entry: "oe",
+  notice: "ntc",
 } as const satisfies Record<string, string>;
 
 /** What an id can be of. */

@@ -6,6 +6,8 @@ export interface RefusedOptions {
   details?: Record<string, string>;
   /** How long the caller should wait before the same call may succeed, in milliseconds. */
   retryDelayMs?: number;
+  /** What went wrong underneath, for the log only: no caller is told. */
+  cause?: unknown;
 }
 
 /**
@@ -23,7 +25,9 @@ export class Refused<R extends string = string> extends Error {
   readonly retryDelayMs: number | undefined;
 
   constructor(reason: R, options: RefusedOptions = {}) {
-    super(options.field === undefined ? reason : `${reason} at ${options.field}`);
+    const { cause } = options;
+    const at = options.field === undefined ? reason : `${reason} at ${options.field}`;
+    super(at, cause === undefined ? {} : { cause });
     this.name = "Refused";
     this.reason = reason;
     this.field = options.field;

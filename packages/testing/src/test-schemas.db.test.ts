@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openDatabase, unprovision } from "@flint/db";
+import { openDatabase, provision, unprovision } from "@flint/db";
 import { defineService } from "@flint/host";
 import { provideSchemas, schemaPrefix } from "./test-schemas.ts";
 import { testSettings } from "./test-settings.ts";
@@ -54,6 +54,14 @@ test("a schema is kept while its migrations stay as they are, and made anew when
   writeMigration("b");
   const anew = await withSchema((query) => query("SELECT b FROM notes WHERE workspace_id = 'ws'"));
   expect(anew).toEqual([]);
+});
+
+test("with one schema the others are made anew: their cursors are places in its feed", async () => {
+  const charge = { adminUrl, prefix: schemaPrefix(), service: "charge" };
+  const { url } = await provision(charge);
+  writeMigration("c");
+  await provideSchemas([module], adminUrl);
+  await expect(openDatabase({ url, name: "charge", poolSize: 1 })).rejects.toThrow();
 });
 
 test("a prefix that would not fit into a user's name is refused", () => {

@@ -2,6 +2,7 @@ import { openDatabase, provision, readMigrations, unprovision } from "@flint/db"
 import {
   migrateModule,
   migrationSources,
+  SERVICE_NAMES,
   type DatabaseUrls,
   type ServiceModule,
 } from "@flint/host";
@@ -11,8 +12,8 @@ const PREFIX_MAX = 6;
 
 /**
  * Provides each service's schema for this Jest worker: made and migrated once, kept for the next
- * run, made anew only when an applied migration has been changed since. Tests share it; each
- * works in a workspace of its own.
+ * run. When an applied migration has been changed since, all are made anew: the cursors of one
+ * service are places in the feed of another. Tests share them; each works in a workspace of its own.
  *
  * FLINT_TEST_PREFIX keeps the schemas of two runs on one server apart.
  */
@@ -20,11 +21,25 @@ export async function provideSchemas(
   modules: readonly ServiceModule[],
   adminUrl: string,
 ): Promise<DatabaseUrls> {
-  const prefix = schemaPrefix();
-  const urls = await Promise.all(
-    modules.map(async (module) => [module.name, await provide(module, { adminUrl, prefix })]),
+  const server = { adminUrl, prefix: schemaPrefix() };
+  const provisioned = () =>
+    Promise.all(
+      modules.map(async (module) => {
+        return { module, urls: await provision({ ...server, service: module.name }) };
+      }),
+    );
+  let schemas = await provisioned();
+  const outdated = await Promise.all(
+    schemas.map(({ module, urls }) => isOutdated(module, urls.migrateUrl)),
   );
-  return Object.fromEntries(urls) as DatabaseUrls;
+  if (outdated.includes(true)) {
+    await Promise.all(SERVICE_NAMES.map((service) => unprovision({ ...server, service })));
+    schemas = await provisioned();
+  }
+  await Promise.all(schemas.map(({ module, urls }) => migrateModule(module, urls)));
+  return Object.fromEntries(
+    schemas.map(({ module, urls }) => [module.name, urls.url]),
+  ) as DatabaseUrls;
 }
 
 /** Begins the names of this worker's databases: "t<prefix><worker>_". */
@@ -34,20 +49,6 @@ export function schemaPrefix(): string {
     throw new Error(`FLINT_TEST_PREFIX must be at most ${PREFIX_MAX} lower-case letters.`);
   }
   return `t${FLINT_TEST_PREFIX}${JEST_WORKER_ID}_`;
-}
-
-async function provide(
-  module: ServiceModule,
-  server: { adminUrl: string; prefix: string },
-): Promise<string> {
-  const place = { ...server, service: module.name };
-  const urls = await provision(place);
-  if (await isOutdated(module, urls.migrateUrl)) {
-    await unprovision(place);
-    await provision(place);
-  }
-  await migrateModule(module, urls);
-  return urls.url;
 }
 
 /** Whether the schema holds a migration that is not, or no longer so, among the module's. */

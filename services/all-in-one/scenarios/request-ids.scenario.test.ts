@@ -78,7 +78,18 @@ describe("J10: a malformed or over-long request id", () => {
 });
 
 /** What takes out of use what others still need comes last. */
-const LAST = ["SetDefault", "Revoke", "Supersede", "Close", "Reset", "Delete", "Detach", "Archive"];
+const LAST = [
+  "CreateNotice",
+  "UpdateProcessorAccount",
+  "SetDefault",
+  "Revoke",
+  "Supersede",
+  "Close",
+  "Reset",
+  "Delete",
+  "Detach",
+  "Archive",
+];
 const byHarm = [...writes].sort((one, other) => harmOf(one) - harmOf(other));
 
 function harmOf({ method }: PublicRpc): number {
@@ -87,7 +98,9 @@ function harmOf({ method }: PublicRpc): number {
 
 /** What the one object of its kind cannot be asked for any more, or never: refused, and no repeat. */
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
+  CreateNotice: "ORDER_ALREADY_PAID",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
+  AbandonSetup: "SETUP_NOT_PENDING",
 };
 
 describe("J8: request ids belong to a workspace and a procedure", () => {

@@ -32,14 +32,14 @@ afterAll(async () => {
 
 type Row = PublicRpc & { place: Place; field: string; prefix: string };
 
-/** One row for each id that an RPC takes. Subscriptions come with a service of their own. */
+/** One row for each id that an RPC takes. */
 const rows = everyRpc.flatMap((rpc): Row[] =>
   placesOf(rpc.method.input)
     .filter(takesText)
     .map((place) => ({
       ...{ ...rpc, place, field: place.path, prefix: idPrefixOf(place.field) ?? "" },
     }))
-    .filter(({ prefix }) => prefix !== "" && prefix !== "sub"),
+    .filter(({ prefix }) => prefix !== ""),
 );
 
 /** Calls with my key and my ids, but one; the answer as text, without what differs by nature. */

@@ -4,14 +4,16 @@ import { processorKey } from "@flint/processors";
 import { type Actor, type Id, type Ids, Refused } from "@flint/std";
 import { type Circumstances, commit } from "./commit.ts";
 import type { Attempt } from "./domain/attempt.ts";
-import { type ClaimAsk, claimOrder } from "./domain/claim.ts";
+import { type ClaimAsk, type ClaimDecision, claimOrder, countedChargeOf } from "./domain/claim.ts";
 import { gatesOf } from "./domain/gate.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
+import { countersOf } from "./domain/network-budget.ts";
 import type { Order } from "./domain/order.ts";
 import { COLLECT, type CollectPayload } from "./jobs/collect-payload.ts";
 import { findAttempt } from "./store/attempts.ts";
 import { lockGates } from "./store/gates.ts";
 import { findStoredCall, type IntentCall } from "./store/intents.ts";
+import { lockSends, takeBudget } from "./store/network-sends.ts";
 import { lockOrder } from "./store/orders.ts";
 import type { Reason } from "./reasons.ts";
 
@@ -33,9 +35,9 @@ export type ClaimOutcome =
   | { kind: "refused"; refused: Refused };
 
 /**
- * The first transaction of a charge. It locks the gates it passes in share mode and then the
- * order, each by id, finds them as they must be, and writes intent, attempt and the job that
- * sends, born leased to this process.
+ * The first transaction of a charge. It locks the gates it passes in share mode, then the card and
+ * then the order, each by id, finds them as they must be, and writes intent, attempt, what counts
+ * against the network's limits, and the job that sends, born leased to this process.
  *
  * A key that was used before is a duplicate at COMMIT: the caller then answers what the first
  * call made.
@@ -55,10 +57,11 @@ export function claimCommit(ids: Ids): CommitKind<Claim, ClaimOutcome> {
 
 async function writeClaim(tx: Tx, claim: Claim, ids: Ids): Promise<ClaimOutcome> {
   try {
-    const decision = await decide(tx, claim);
+    const { decision, take } = await decide(tx, claim);
     const born = "born" in claim.order;
     const order = { ...decision, facts: [...bornFacts(born), ...decision.facts] };
     commit(tx, order, circumstancesOf(claim, ids));
+    take();
     const job = jobOf(claim, decision.attempt);
     enqueueJobs(tx, [job]);
     return { kind: "claimed", ...decision, job };
@@ -68,19 +71,25 @@ async function writeClaim(tx: Tx, claim: Claim, ids: Ids): Promise<ClaimOutcome>
   }
 }
 
-async function decide(tx: Tx, claim: Claim) {
+async function decide(tx: Tx, claim: Claim): Promise<{ decision: ClaimDecision; take(): void }> {
   const { workspaceId, ask } = claim;
   const customerId = ask.plan.customerId;
   const paymentMethodId = ask.plan.instrument.paymentMethod.id;
   const { consentId } = ask.plan;
   const keys = gatesOf({ customerId, paymentMethodId, consentId });
+  const charge = countedChargeOf(ask);
+  const counters = countersOf(charge, ask.now);
   // Started together they are one round trip, locked in this order.
-  const [gates, order] = await Promise.all([
+  const [gates, sends, order] = await Promise.all([
     lockGates(tx, workspaceId, keys),
+    lockSends(tx, workspaceId, { charge, counters }),
     "born" in claim.order ? claim.order.born : lockOrder(tx, workspaceId, claim.order.id),
   ]);
   if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
-  return claimOrder(order, gates, { ...ask, processorKey: processorKey(ask.attemptId) });
+  const asked = { ...ask, processorKey: processorKey(ask.attemptId) };
+  const decision = claimOrder(order, gates, asked, sends);
+  const taken = { attemptId: ask.attemptId, counters, sends, at: ask.now };
+  return { decision, take: () => takeBudget(tx, workspaceId, taken) };
 }
 
 function bornFacts(born: boolean) {

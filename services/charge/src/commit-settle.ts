@@ -14,6 +14,7 @@ import { commit } from "./commit.ts";
 import { type Attempt, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import { RETURN_LOOKUP_MS, RETURN_WINDOW_MS } from "./domain/ladder.ts";
+import { isCounted } from "./domain/network-budget.ts";
 import type { Order } from "./domain/order.ts";
 import {
   type GateChange,
@@ -26,6 +27,7 @@ import { type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
+import { giveBackBudget } from "./store/network-sends.ts";
 import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
 
 /** What became of one attempt, as values, and the job that found it out. */
@@ -80,10 +82,17 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     isFinal(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state);
   const answer = isFirst ? answerOf(settled) : undefined;
   commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
+  if (isGivenBack(decision.attempt)) giveBackBudget(tx, settle.job.workspaceId, settle.attempt.id);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
+}
+
+/** The networks count what is tried in vain; what was approved or never sent was not. */
+function isGivenBack({ progress, paymentMethod, createdAt }: Attempt): boolean {
+  if (progress.state !== "approved" && progress.state !== "not_sent") return false;
+  return isCounted(paymentMethod.brand, createdAt);
 }
 
 async function lockState(tx: Tx, { job, payload }: Settle) {

@@ -1,19 +1,27 @@
 import { type JsonObject, toJson } from "@bufbuild/protobuf";
-import { AttemptSchema, OrderSchema, PaymentIntentSchema } from "@flint/contracts-charge";
+import {
+  AttemptSchema,
+  NoticeSchema,
+  OrderSchema,
+  PaymentIntentSchema,
+} from "@flint/contracts-charge";
 import type { Tx } from "@flint/db";
 import { appendEvents, type NewEvent } from "@flint/outbox";
 import type { Actor, Ids } from "@flint/std";
 import type { Attempt } from "./domain/attempt.ts";
 import type { Fact, FactObject } from "./domain/fact.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
+import type { Notice } from "./domain/notice.ts";
 import type { Order } from "./domain/order.ts";
 import type { OrderEntry } from "./domain/settle.ts";
 import { attemptMessage } from "./rpc/attempt-mapping.ts";
 import { intentMessage } from "./rpc/intent-mapping.ts";
+import { noticeMessage } from "./rpc/notice-mapping.ts";
 import { orderMessage } from "./rpc/order-mapping.ts";
 import { insertAttempt, updateAttempt } from "./store/attempts.ts";
 import { insertEntry } from "./store/entries.ts";
 import { insertIntent, type IntentCall, updateIntent } from "./store/intents.ts";
+import { insertNotice, updateNotice } from "./store/notices.ts";
 import { insertOrder, updateOrder } from "./store/orders.ts";
 
 /** What a decision of `domain/` makes durable. What is absent does not change. */
@@ -21,6 +29,7 @@ export type Decision = {
   order?: Order;
   intent?: PaymentIntent;
   attempt?: Attempt;
+  notice?: Notice;
   entry?: OrderEntry | undefined;
   facts: readonly Fact[];
 };
@@ -43,11 +52,12 @@ export type Circumstances = {
  * revision 1 is new; every other row was locked by this transaction before it was decided on.
  */
 export function commit(tx: Tx, decision: Decision, circumstances: Circumstances): void {
-  const { order, intent, attempt, entry } = decision;
+  const { order, intent, attempt, notice, entry } = decision;
   const created = new Set(decision.facts.filter(isCreation).map((fact) => fact.object));
   if (order !== undefined) (created.has("order") ? insertOrder : updateOrder)(tx, order);
   if (intent !== undefined) writeIntent(tx, intent, circumstances);
   if (attempt !== undefined) (attempt.revision === 1 ? insertAttempt : updateAttempt)(tx, attempt);
+  if (notice !== undefined) (notice.revision === 1 ? insertNotice : updateNotice)(tx, notice);
   if (order !== undefined && entry !== undefined) insertEntry(tx, order, entry);
   appendEvents(
     tx,
@@ -85,7 +95,7 @@ function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): 
 const READER_OF_EVENTS = { seesProcessorText: false };
 
 function objectOf(object: FactObject, decision: Decision) {
-  const { order, intent, attempt } = decision;
+  const { order, intent, attempt, notice } = decision;
   if (object === "order" && order !== undefined) {
     const snapshot = () => toJson(OrderSchema, orderMessage(order)) as JsonObject;
     return { ...identity(order), orderContext: order.context, snapshot };
@@ -98,6 +108,10 @@ function objectOf(object: FactObject, decision: Decision) {
     const snapshot = () =>
       toJson(AttemptSchema, attemptMessage(attempt, READER_OF_EVENTS)) as JsonObject;
     return { ...identity(attempt), orderContext: attempt.orderContext, snapshot };
+  }
+  if (object === "notice" && notice !== undefined) {
+    const snapshot = () => toJson(NoticeSchema, noticeMessage(notice)) as JsonObject;
+    return { ...identity(notice), orderContext: notice.orderContext, snapshot };
   }
   throw new Error(`A fact about ${object} comes without its object.`);
 }

@@ -1,8 +1,13 @@
 import type { Client } from "@connectrpc/connect";
 import { CustomerInternalService } from "@flint/contracts-customer";
-import { type Instrument, WalletInternalService } from "@flint/contracts-payment-method";
+import {
+  ConsentService,
+  type Instrument,
+  WalletInternalService,
+} from "@flint/contracts-payment-method";
 import type { CommitKind } from "@flint/db";
 import type { ServiceContext } from "@flint/host";
+import type { Money } from "@flint/money";
 import type { Processor } from "@flint/processors";
 import { serviceClient, type ServiceCaller } from "@flint/rpc";
 import { type Claim, claimCommit, type ClaimOutcome } from "./commit-claim.ts";
@@ -18,10 +23,14 @@ export type Deps = Pick<
 > & {
   /** The wallet, asked on behalf of a call or a job. */
   wallet(caller: ServiceCaller): Client<typeof WalletInternalService>;
+  /** The consent ledger, asked on behalf of a call. */
+  consents(caller: ServiceCaller): Client<typeof ConsentService>;
   /** Customers, asked on behalf of a call or a job. */
   customers(caller: ServiceCaller): Client<typeof CustomerInternalService>;
   /** The processor that an instrument is charged over, with its limits on calls at once. */
   processorOf(instrument: Instrument): Processor;
+  /** Whether the processor of an account can represent an amount; nobody is asked. */
+  canRepresent(place: { processor: string; profile: string }, amount: Money): boolean;
   claims: CommitKind<Claim, ClaimOutcome>;
   settles: CommitKind<Settle, Settled>;
   inFlight: InFlight;
@@ -32,14 +41,16 @@ export type Deps = Pick<
 /** Takes from the host what the doors need. */
 export function depsOf(
   context: ServiceContext,
-  processors: { processorOf(instrument: Instrument): Processor },
+  processors: Pick<Deps, "processorOf" | "canRepresent">,
 ): Deps {
   const { db, clock, ids, crypter, sleep, instance, runNow, transportTo } = context;
   return {
     ...{ db, clock, ids, crypter, sleep, instance, runNow },
     wallet: (caller) => serviceClient(WalletInternalService, transportTo("payment-method"), caller),
+    consents: (caller) => serviceClient(ConsentService, transportTo("payment-method"), caller),
     customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
     processorOf: processors.processorOf,
+    canRepresent: processors.canRepresent,
     claims: claimCommit(ids),
     settles: settleCommit(ids),
     inFlight: new InFlight(),

@@ -3,6 +3,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import type { Instrument } from "@flint/contracts-payment-method";
 import type { Logger } from "@flint/host";
 import {
+  canRepresentAt,
   type Circuit,
   type CircuitName,
   makeCircuit,
@@ -56,6 +57,7 @@ export function openProcessors(simulatorUrl: string, logger: Logger) {
       accounts.set(key, { processor, circuit });
       return processor;
     },
+    canRepresent: canRepresentAt,
     circuits: (): CircuitCounts => {
       const counts = { closed: 0, open: 0, half_open: 0 };
       for (const { circuit } of accounts.values()) counts[circuit.name] += 1;

@@ -8,15 +8,21 @@ import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
+import { checkReadiness } from "./rpc/check-readiness.ts";
 import { closeOrder } from "./rpc/close-order.ts";
+import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
+import { exportConsent } from "./rpc/export-consent.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
+import { getNotice } from "./rpc/get-notice.ts";
 import { getOrder } from "./rpc/get-order.ts";
 import { getPaymentIntent } from "./rpc/get-payment-intent.ts";
 import { listAttempts } from "./rpc/list-attempts.ts";
+import { listNotices } from "./rpc/list-notices.ts";
 import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
+import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
 
 /** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
@@ -30,15 +36,21 @@ export const charge = defineService({
     const processors = openProcessors(context.settings.simulatorUrl, context.logger);
     const deps = depsOf(context, processors);
     const doors = [
+      checkReadiness,
       closeOrder,
+      createNotice,
       createOrder,
       createPaymentIntent,
+      exportConsent,
       getAttempt,
+      getNotice,
       getOrder,
       getPaymentIntent,
       listAttempts,
+      listNotices,
       listOrders,
       listPaymentIntents,
+      markNoticeSent,
       payOrder,
     ];
     return Promise.resolve({

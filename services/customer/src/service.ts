@@ -3,8 +3,8 @@ import { depsOf } from "./deps.ts";
 import { projectDefaults } from "./events/project-default.ts";
 import { reasons } from "./reasons.ts";
 import { archiveCustomer } from "./rpc/archive-customer.ts";
+import { batchCheckCustomers } from "./rpc/batch-check-customers.ts";
 import { checkCustomer } from "./rpc/check-customer.ts";
-import { checkCustomers } from "./rpc/check-customers.ts";
 import { confirmArchive } from "./rpc/confirm-archive.ts";
 import { createCustomer } from "./rpc/create-customer.ts";
 import { getCustomer } from "./rpc/get-customer.ts";
@@ -22,8 +22,8 @@ export const customer = defineService({
     const deps = depsOf(context);
     const doors = [
       archiveCustomer,
+      batchCheckCustomers,
       checkCustomer,
-      checkCustomers,
       confirmArchive,
       createCustomer,
       getCustomer,

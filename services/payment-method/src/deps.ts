@@ -6,7 +6,10 @@ import { serviceClient, type ServiceCaller } from "@flint/rpc";
 import type { ProcessorAccess } from "./processors/open-processors.ts";
 
 /** What payment-method's doors work with. */
-export type Deps = Pick<ServiceContext, "db" | "clock" | "ids" | "randomness" | "crypter"> & {
+export type Deps = Pick<
+  ServiceContext,
+  "db" | "clock" | "ids" | "randomness" | "sleep" | "crypter"
+> & {
   /** Customers, asked on behalf of a call. */
   customers(caller: ServiceCaller): Client<typeof CustomerInternalService>;
   /** The adapter of a processor account. */
@@ -15,9 +18,9 @@ export type Deps = Pick<ServiceContext, "db" | "clock" | "ids" | "randomness" | 
 
 /** Takes from the host what the doors need. */
 export function depsOf(context: ServiceContext, processors: Pick<Deps, "processorOf">): Deps {
-  const { db, clock, ids, randomness, crypter, transportTo } = context;
+  const { db, clock, ids, randomness, sleep, crypter, transportTo } = context;
   return {
-    ...{ db, clock, ids, randomness, crypter },
+    ...{ db, clock, ids, randomness, sleep, crypter },
     customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
     processorOf: processors.processorOf,
   };

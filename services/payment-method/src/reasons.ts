@@ -5,8 +5,11 @@ import type { CommonReason, ReasonRow } from "@flint/rpc";
 
 const { REQUEST, STATE, ACCOUNT, CONFLICT } = RefusalCategory;
 
+/** A value that the contract keeps for its number, and nobody answers any more. */
+type Retired = "SUBSCRIPTIONS_NOT_SUPPORTED";
+
 /** A reason of payment-method's own: a value of its `ErrorReason` without its prefix. */
-export type OwnReason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
+export type OwnReason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED" | Retired>;
 
 /** Every reason that payment-method's RPCs answer. */
 export type Reason = OwnReason | CommonReason;
@@ -42,7 +45,7 @@ export const reasons = {
     "Enable the processor account.",
   ),
   SETUP_NOT_PENDING: state(
-    "The setup is complete already.",
+    "The setup is complete, abandoned or expired; `details.state` says which.",
     "Read the setup; start a new one to save another payment method.",
   ),
   PROCESSOR_TOKEN_INVALID: request(
@@ -67,7 +70,7 @@ export const reasons = {
   ),
   PAYMENT_METHOD_EXPIRED: state(
     "The card's expiry has passed.",
-    "Ask the customer for another payment method.",
+    "Ask the processor for a renewed card (RefreshPaymentMethod), or the customer for another one.",
   ),
   DEFAULT_MISSING: state(
     "The wallet has no default payment method.",
@@ -93,10 +96,6 @@ export const reasons = {
     whatToDo: "Detach it first.",
   },
   PROFILE_NOT_SUPPORTED: request("The processor has no profiles.", "Leave `profile` out."),
-  SUBSCRIPTIONS_NOT_SUPPORTED: request(
-    "This version of Flint has no subscriptions.",
-    "Set the default of the customer instead.",
-  ),
   CONSENT_REVOKED: state(
     "The consent was revoked or superseded.",
     "Ask the customer for a consent by a new setup.",
@@ -131,5 +130,29 @@ export const reasons = {
   CURRENCY_NOT_SUPPORTED_BY_KIND: state(
     "A debit of this kind is made in one currency only, and the charge is in another.",
     "Charge another payment method, or in the kind's currency: SEPA in EUR, ACH in USD, Bacs in GBP.",
+  ),
+  USAGES_TOO_MANY: state(
+    "The customer's wallet has 500 live usage records, which is the most.",
+    "Release the usage of subscriptions and orders that are over.",
+  ),
+  PAYMENT_METHOD_IN_USE: state(
+    "Subscriptions or open orders would lose the payment method.",
+    "Name a replacement, or force it; `details.affected` says who is affected.",
+  ),
+  CONSENT_IN_USE: state(
+    "Subscriptions or open orders would lose their only consent.",
+    "Name a replacement, or force it; `details.affected` says who is affected.",
+  ),
+  CARD_NEWS_NOT_SUPPORTED: state(
+    "The payment method's processor cannot be asked what is known of a saved card.",
+    "Ask the customer for a new one where this one fails.",
+  ),
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING: account(
+    "The processor does not let the account charge yet.",
+    "Wait for the processor, then record the capability as active.",
+  ),
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE: account(
+    "The processor wants something of the account's owner before it charges.",
+    "Meet the account's `requirements_due`, then record that nothing is due.",
   ),
 } as const satisfies Record<OwnReason, ReasonRow>;

@@ -64,6 +64,13 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
       Promise.resolve(
         what === "open" ? "sim_approve__card_held" : "sim_setup_decline_invalid_account",
       ),
+    renew: async (methodId) => {
+      const value = { expiryMonth: 3, expiryYear: 2041, last4: "0007" };
+      await control.updateStoredMethod({ methodId, change: { case: "renewal", value } });
+    },
+    closeAccount: async (methodId) => {
+      await control.updateStoredMethod({ methodId, change: { case: "closed", value: true } });
+    },
     settle: async () => {
       await control.settlePending({});
     },

@@ -7,11 +7,13 @@ import { createSetup } from "./rpc/create-setup.ts";
 import { findCharge } from "./rpc/find-charge.ts";
 import { getCharge } from "./rpc/get-charge.ts";
 import { getSetup } from "./rpc/get-setup.ts";
+import { getStoredMethod } from "./rpc/get-stored-method.ts";
 import { listCharges } from "./rpc/list-charges.ts";
 import { listRequests } from "./rpc/list-requests.ts";
 import { lookUpMethod } from "./rpc/look-up-method.ts";
 import { setOutage } from "./rpc/set-outage.ts";
 import { settlePending } from "./rpc/settle-pending.ts";
+import { updateStoredMethod } from "./rpc/update-stored-method.ts";
 
 /** Largest request that is read, in bytes: a charge with all its metadata is far below. */
 const REQUEST_BYTES_MAX = 256 * 1024;
@@ -31,6 +33,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           confirmSetup: confirmSetup(deps),
           getSetup: getSetup(deps),
           lookUpMethod: lookUpMethod(deps),
+          getStoredMethod: getStoredMethod(deps),
           createCharge: createCharge(deps),
           getCharge: getCharge(deps),
           findCharge: findCharge(deps),
@@ -44,6 +47,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           listRequests: listRequests(deps),
           setOutage: setOutage(deps),
           settlePending: settlePending(deps),
+          updateStoredMethod: updateStoredMethod(deps),
         },
         options,
       );

@@ -1,7 +1,9 @@
 import type { Mutant } from "./mutant.ts";
+import { methodLifeMutants } from "./table/method-lives.ts";
 import { methodMutants } from "./table/methods.ts";
 import { orderMutants } from "./table/orders.ts";
 import { outcomeMutants } from "./table/outcomes.ts";
+import { readinessMutants } from "./table/readiness.ts";
 import { requestIdMutants } from "./table/request-ids.ts";
 import { workspaceMutants } from "./table/workspaces.ts";
 
@@ -9,6 +11,8 @@ import { workspaceMutants } from "./table/workspaces.ts";
 export const ALL_MUTANTS: readonly Mutant[] = [
   ...orderMutants,
   ...methodMutants,
+  ...methodLifeMutants,
+  ...readinessMutants,
   ...outcomeMutants,
   ...requestIdMutants,
   ...workspaceMutants,

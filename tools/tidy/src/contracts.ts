@@ -53,7 +53,8 @@ function reasonsOf(file: DescFile): ReasonContract[] {
     .filter((found) => found.name.endsWith("ErrorReason"))
     .flatMap((found) =>
       found.values
-        .filter((value) => value.number !== 0)
+        // A deprecated one is kept for its number, and answered no more.
+        .filter((value) => value.number !== 0 && value.proto.options?.deprecated !== true)
         .map((value) => ({
           project: projectOf(file),
           name: value.localName,

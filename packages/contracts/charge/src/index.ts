@@ -1,7 +1,11 @@
 // Written by `npm run generate`.
 export * from "../gen/flint/charge/v1/attempt_pb.js";
+export * from "../gen/flint/charge/v1/consent_export_service_pb.js";
 export * from "../gen/flint/charge/v1/error_reason_pb.js";
+export * from "../gen/flint/charge/v1/notice_pb.js";
+export * from "../gen/flint/charge/v1/notice_service_pb.js";
 export * from "../gen/flint/charge/v1/order_pb.js";
 export * from "../gen/flint/charge/v1/order_service_pb.js";
 export * from "../gen/flint/charge/v1/payment_intent_pb.js";
 export * from "../gen/flint/charge/v1/payment_intent_service_pb.js";
+export * from "../gen/flint/charge/v1/readiness_service_pb.js";

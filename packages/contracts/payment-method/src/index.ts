@@ -8,5 +8,6 @@ export * from "../gen/flint/payment_method/v1/payment_method_service_pb.js";
 export * from "../gen/flint/payment_method/v1/processor_account_service_pb.js";
 export * from "../gen/flint/payment_method/v1/setup_pb.js";
 export * from "../gen/flint/payment_method/v1/setup_service_pb.js";
+export * from "../gen/flint/payment_method/v1/usage_record_pb.js";
 export * from "../gen/flint/payment_method/v1/wallet_internal_service_pb.js";
 export * from "../gen/flint/payment_method/v1/wallet_service_pb.js";

@@ -4,6 +4,7 @@ import { outcomeCases } from "./outcome-cases.ts";
 import { lossCases } from "./loss-cases.ts";
 import { findCases } from "./find-cases.ts";
 import { lookUpMethodCases } from "./look-up-method-cases.ts";
+import { methodCases } from "./method-cases.ts";
 import { setupCases } from "./setup-cases.ts";
 
 /** One thing that every adapter must do. */
@@ -24,6 +25,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...findCases,
     ...setupCases,
     ...lookUpMethodCases,
+    ...methodCases,
   };
   return Object.entries(cases).map(([name, run]) => ({
     name,

@@ -35,6 +35,10 @@ export interface ContractSubject {
   ): Promise<void>;
   /** A token that a merchant holds already: of a card that can be charged, or of a closed one. */
   held(what: "open" | "closed"): Promise<string>;
+  /** Has the issuer renew a saved card: another number, expiring in March 2041. */
+  renew(processorMethodId: string): Promise<void>;
+  /** Has the issuer close the account behind a saved card. */
+  closeAccount(processorMethodId: string): Promise<void>;
   /** Lets every pending charge settle. */
   settle(): Promise<void>;
   /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */

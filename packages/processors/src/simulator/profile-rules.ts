@@ -26,6 +26,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: 30 * DAY_MS,
       onRepeat: "replay",
+      readsMethods: true,
       find: { by: "key", lagMs: 0 },
     },
     amounts: ISO_AMOUNTS,
@@ -36,6 +37,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: DAY_MS,
       onRepeat: "replay",
+      readsMethods: true,
       find: { by: "key", lagMs: 60_000 },
     },
     amounts: STRIPE_AMOUNTS,
@@ -45,6 +47,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: 7 * DAY_MS,
       onRepeat: "replay",
+      readsMethods: true,
       find: { by: "none", lagMs: 0 },
     },
     amounts: ADYEN_AMOUNTS,
@@ -54,6 +57,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: DAY_MS,
       onRepeat: "conflict_with_id",
+      readsMethods: false,
       find: { by: "id", lagMs: 0 },
     },
     amounts: GOCARDLESS_AMOUNTS,

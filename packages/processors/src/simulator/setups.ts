@@ -1,10 +1,13 @@
 import { MethodKind, SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
 import { assertNever } from "@flint/std";
+import { CannotFind, OutcomeUnknown } from "../errors.ts";
 import type { CallOptions } from "../processor.ts";
 import type {
   DebitKind,
   FinishSetupRequest,
+  MethodAnswer,
   MethodFacts,
+  ReadMethodRequest,
   SavedMethod,
   SetupAnswer,
   StartedSetup,
@@ -50,6 +53,22 @@ export async function finishSetupAtSimulator(
   }
 }
 
+/** Asks the simulator what its account updater knows of a saved card. */
+export async function readMethodAtSimulator(
+  account: SimulatorAccount,
+  { processorMethodId: id }: ReadMethodRequest,
+  call: CallOptions,
+): Promise<MethodAnswer> {
+  if (!account.rules.capabilities.readsMethods) throw new CannotFind();
+  try {
+    const { method } = await account.client.getStoredMethod({ id }, connectOptions(account, call));
+    if (method === undefined) throw new OutcomeUnknown("connection_lost");
+    return method.closed ? { account: "closed" } : { account: "open", method: savedMethod(method) };
+  } catch (error) {
+    throw readFailure(error);
+  }
+}
+
 function answerOfSetup(setup: Setup | undefined): SetupAnswer {
   const state = setup?.state ?? SetupState.UNSPECIFIED;
   switch (state) {
@@ -84,9 +103,10 @@ const DEBITS: Partial<Record<MethodKind, DebitKind>> = {
 };
 
 function factsOf(method: StoredMethod): MethodFacts {
-  const { brand, last4, expiryMonth, expiryYear, bankName, country, mandateReference } = method;
+  const { brand, last4, expiryMonth, expiryYear, networkToken } = method;
+  const { bankName, country, mandateReference } = method;
   const kind = DEBITS[method.kind];
   return kind === undefined
-    ? { kind: "card", brand, last4, expiryMonth, expiryYear }
+    ? { kind: "card", brand, last4, expiryMonth, expiryYear, networkToken }
     : { kind, bankName, last4, country, mandateReference };
 }

@@ -6,7 +6,7 @@ import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
 import { lookUpMethodAtSimulator } from "./look-up-method.ts";
-import { finishSetupAtSimulator, startSetupAtSimulator } from "./setups.ts";
+import { finishSetupAtSimulator, readMethodAtSimulator, startSetupAtSimulator } from "./setups.ts";
 import type { SimulatorAccount } from "./simulator-account.ts";
 
 export { simulatorProfileOf, simulatorSecret, type SimulatorProfile } from "./profile-rules.ts";
@@ -32,6 +32,7 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     charge: (request, call) => chargeAtSimulator(account, request, call),
     find: (request, call) => findAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
+    readMethod: (request, call) => readMethodAtSimulator(account, request, call),
     finishSetup: (request, call) => finishSetupAtSimulator(account, request, call),
     lookUpMethod: (request, call) => lookUpMethodAtSimulator(account, request, call),
   };

@@ -8,8 +8,11 @@ import { itemBoundsOf, numberBoundsOf } from "./values.ts";
 /** One way to break a request: what stands at the place instead of its sample. */
 export type Breakage = { place: Place; change: Change };
 
-/** Where another workspace's ids and absent ones are no fault: filters find nothing by them. */
-type Circumstances = { foreignIds: IdsByPrefix; isList: boolean };
+/**
+ * Where another workspace's ids and absent ones are no fault: filters find nothing by them. A check
+ * tells what is wrong with an amount, and does not refuse it.
+ */
+type Circumstances = { foreignIds: IdsByPrefix; isList: boolean; tellsAmounts: boolean };
 
 /** Every way in which a place can be broken. */
 export function breakagesOf(place: Place, circumstances: Circumstances): Breakage[] {
@@ -24,23 +27,27 @@ export function breakagesOf(place: Place, circumstances: Circumstances): Breakag
         ? brokenEnums(field)
         : field.scalar === ScalarType.BOOL
           ? ["true", 1, [], {}]
-          : brokenNumbers(place);
+          : brokenNumbers(place, circumstances);
   return [...values.map((value) => ({ place, change: () => value })), ...withUnknownField(place)];
 }
 
 const NO_TEXTS: JsonValue[] = [7, 1.5, true, [], {}, ["text"]];
 const CARD_NUMBERS = ["4111111111111111", "paid by 5555 5555 5555 4444, thanks"];
 
-function brokenTexts(field: DescField, { foreignIds, isList }: Circumstances): string[] {
+function brokenTexts(
+  field: DescField,
+  { foreignIds, isList, tellsAmounts }: Circumstances,
+): string[] {
   const rules = textRulesOf(field);
   const prefix = idPrefixOf(field);
   const broken = ["\ud800", "lone \udfff half"];
   if (prefix !== undefined) {
     broken.push("text", `${prefix}_`, `${absentId(prefix)}0`, absentId(prefix).toUpperCase());
-    if (!isList && prefix !== "sub") broken.push(absentId(prefix), foreignIds[prefix] ?? "text");
+    if (!isList) broken.push(absentId(prefix), foreignIds[prefix] ?? "text");
     return broken;
   }
-  broken.push(...CARD_NUMBERS, ...(BROKEN_BY_RULE[field.name] ?? []));
+  const isTold = tellsAmounts && field.name === "currency";
+  broken.push(...CARD_NUMBERS, ...(isTold ? [] : (BROKEN_BY_RULE[field.name] ?? [])));
   if (isLeftOut(field)) broken.push("text", "a".repeat(2000));
   if (rules === undefined) return broken;
   if (rules.minLen > 0n) broken.push("");
@@ -59,13 +66,14 @@ const BROKEN_BY_RULE: Readonly<Record<string, readonly string[]>> = {
   scopes: ["nope:read", "orders", " orders:read"],
 };
 
-function brokenNumbers({ field, path }: Place): JsonValue[] {
+function brokenNumbers({ field, path }: Place, { tellsAmounts }: Circumstances): JsonValue[] {
   const { min, max } = numberBoundsOf(field);
   const broken: JsonValue[] = [1.5, "1.5", 1e30, "abc", "", true, [], {}];
   broken.push(String(min - 1n), String(max + 1n), "9223372036854775808", "1".repeat(400));
   // What is expected may be any amount: it is compared, and refused as a whole.
   const isExpected = path.startsWith("expected_");
-  if (field.name === "amount_minor" && !isExpected) broken.push("-1", "1000000000000");
+  if (field.name === "amount_minor" && !isExpected && !tellsAmounts)
+    broken.push("-1", "1000000000000");
   if (field.name === "expected_revision") broken.push("999999");
   return broken;
 }

@@ -13,7 +13,7 @@ export type PublicRpc = {
   /** Where it is called: "/flint.charge.v1.OrderService/PayOrder". */
   path: string;
   scope: string;
-  /** Whether it changes something: all others only get or list. */
+  /** Whether it changes something: all others only get, list or check. */
   writes: boolean;
 };
 
@@ -28,6 +28,6 @@ export const everyRpc: readonly PublicRpc[] = [platform, customer, paymentMethod
       method: method as DescMethodUnary,
       path: `/${service.typeName}/${method.name}`,
       scope: getOption(method, scope),
-      writes: !/^(Get|List)/.test(method.name),
+      writes: !/^(Check|Get|List)/.test(method.name),
     })),
   );

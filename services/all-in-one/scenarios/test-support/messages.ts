@@ -43,7 +43,11 @@ export function knownBrokenMessages(
   { method }: PublicRpc,
   { mine, foreign }: { mine: Populated; foreign: Populated },
 ): GeneratedMessage[][] {
-  const circumstances = { foreignIds: foreign.ids, isList: method.name.startsWith("List") };
+  const circumstances = {
+    foreignIds: foreign.ids,
+    isList: method.name.startsWith("List"),
+    tellsAmounts: method.name.startsWith("Check"),
+  };
   const messages = placesOf(method.input)
     .flatMap((place) => breakagesOf(place, circumstances))
     .map(({ place, change }, index) => ({

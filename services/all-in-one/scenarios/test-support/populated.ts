@@ -3,23 +3,29 @@ import {
   AttemptState,
   ChargeReason,
   Initiator,
+  NoticeRegime,
+  NoticeService,
   OrderService,
   PaymentIntentService,
 } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
 import {
+  ConsentPurpose,
   ImportService,
   ImportState,
   PaymentMethodKind,
   PaymentMethodUsage,
   ProcessorAccountService,
   SetupService,
+  WalletInternalService,
 } from "@flint/contracts-payment-method";
 import { ApiKeyService, WorkspaceService } from "@flint/contracts-platform";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
-import { eventually, newWorkspace, type TestWorkspace } from "@flint/testing";
+import { serviceClient } from "@flint/rpc";
+import { systemIds } from "@flint/std";
+import { eventually, newWorkspace, storedEvents, type TestWorkspace } from "@flint/testing";
 import type { AllHost } from "./all-host.ts";
 import type { IdsByPrefix } from "./samples.ts";
 
@@ -64,6 +70,11 @@ export async function populated({ host }: AllHost): Promise<Populated> {
   await untilImported(workspace, imported.import?.id ?? "");
   await untilDefaultIsShown(workspace, { customerId, paymentMethodId: byDefault.id });
   const open = await anOrder(workspace, { customerId });
+  const announced = await workspace.client(NoticeService).createNotice({
+    requestId: randomUUID(),
+    orderId: (await anOrder(workspace, { customerId })).id,
+    regime: NoticeRegime.SEPA_CORE,
+  });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
   const key = await workspace.client(ApiKeyService).createApiKey({
     requestId: randomUUID(),
@@ -85,8 +96,24 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     ord: open.id,
     pi: paid.paymentIntent?.id ?? "",
     att: paid.attempt?.id ?? "",
+    ntc: announced.notice?.id ?? "",
+    sub: await aSubscription(workspace, customerId),
   };
   return { workspace, ids };
+}
+
+/** The usage record of a subscription that follows the wallet, as the service above writes it. */
+async function aSubscription({ host }: TestWorkspace, customerId: string): Promise<string> {
+  const [news] = await storedEvents(host, "payment-method", customerId);
+  const wallet = serviceClient(WalletInternalService, host.transportTo("payment-method"), {
+    workspaceId: news?.workspaceId ?? "",
+    workspace: { id: "", mode: "sandbox" },
+    actor: { kind: "system", id: "subscription", reason: "" },
+  });
+  const userId = systemIds().next("order").replace(/^ord/, "sub");
+  const purpose = ConsentPurpose.RECURRING;
+  await wallet.recordUsage({ requestId: randomUUID(), userId, customerId, purpose });
+  return userId;
 }
 
 /** A look-up of an outcome not known yet comes at its own time. */

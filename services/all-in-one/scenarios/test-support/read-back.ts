@@ -20,10 +20,12 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   CreateApiKey: byId("GetApiKey", "apiKeyId", "apiKey"),
   CreateSandbox: byId("GetWorkspace", "workspaceId", "workspace"),
   UpdateSettings: { method: "GetSettings", request: () => ({}) },
+  UpdateProcessorAccount: byId("GetProcessorAccount", "processorAccountId", "processorAccount"),
   CreateCustomer: byId("GetCustomer", "customerId", "customer"),
   UpdateCustomer: byId("GetCustomer", "customerId", "customer"),
   CreateOrder: byId("GetOrder", "orderId", "order"),
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
+  MarkNoticeSent: { ...byId("GetNotice", "noticeId", "notice"), once: true },
   SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
   ImportPaymentMethods: byId("ListImportRows", "importId", "import"),
   // The terms of a setup are shown by the payment method that comes of it.

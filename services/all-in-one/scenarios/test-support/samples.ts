@@ -39,6 +39,8 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
     currency: "EUR",
     amountMinor: 2000n,
   }),
+  "CheckReadinessRequest.initiator": Initiator.MERCHANT,
+  "CheckReadinessRequest.reason": ChargeReason.UNSCHEDULED,
   "CreatePaymentIntentRequest.initiator": Initiator.MERCHANT,
   "CreatePaymentIntentRequest.reason": ChargeReason.UNSCHEDULED,
   "CreateTokenRequest.kind": TokenKind.AGENT,
@@ -47,11 +49,21 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
 };
 
 /** What a caller leaves out of a request that shall be accepted. */
-const LEFT_OUT: readonly string[] = ["OrderLine.id", "OrderLine.amount", "Settings.revision"];
+const LEFT_OUT: readonly string[] = [
+  "OrderLine.id",
+  "OrderLine.amount",
+  "Settings.revision",
+  // It must lie between the notice's recording and now.
+  "MarkNoticeSentRequest.send_time",
+  // Of a workspace's ids of one kind there is one: it cannot stand in its own place.
+  "DetachPaymentMethodRequest.replacement_payment_method_id",
+  "RevokeConsentRequest.replacement_payment_method_id",
+];
 const LEFT_OUT_EVERYWHERE: readonly string[] = ["page_token", "expected_revision"];
 
 /** Fields that exclude each other without being a oneof: what each shape is without. */
 const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  CheckReadinessRequest: [["order_id"], ["customer_id"]],
   CreatePaymentIntentRequest: [["order_id"], ["amount", "description", "external_reference_id"]],
 };
 

@@ -26,7 +26,7 @@ export type ChargedMethod = {
 /** A payment method that was looked at, and why it was not taken. */
 export type Candidate = {
   paymentMethodId: string;
-  source: "explicit" | "default" | "backup";
+  source: "explicit" | "subscription" | "default" | "backup";
   /** Empty for the one that is charged. */
   rejectedReason: string;
 };

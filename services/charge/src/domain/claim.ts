@@ -1,10 +1,12 @@
-import { type Actor, type Id, Refused } from "@flint/std";
-import type { Reason } from "../reasons.ts";
+import type { Actor, Id } from "@flint/std";
+import { assess, type ChargeFacts } from "./assess.ts";
 import type { Attempt, PaymentFlow } from "./attempt.ts";
+import { refuseFirst } from "./blocker.ts";
 import type { Fact } from "./fact.ts";
-import { type Gate, requireOpenGates } from "./gate.ts";
+import type { Gate } from "./gate.ts";
+import type { CountedSend } from "./network-budget.ts";
 import type { PaymentIntent } from "./intent.ts";
-import { type Order, type OrderExpectation, outstandingMinor, requirePayable } from "./order.ts";
+import type { Order, OrderExpectation } from "./order.ts";
 import type { ChargePlan } from "./plan.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
@@ -32,16 +34,21 @@ export type ClaimDecision = {
 };
 
 /**
- * Claims an order for one attempt. The order and the gates are locked by the caller: this is
- * where two attempts at once are kept apart.
+ * Claims an order for one attempt. The order, the gates and the card are locked by the caller: this
+ * is where two attempts at once are kept apart.
  *
- * @throws Refused what {@link requirePayable} and {@link requireOpenGates} throw, and
- *   OUTSTANDING_STALE where the order owes something else than was planned
+ * @param sends those of the card that count under the charge's keys
+ *
+ * @throws Refused the first of what {@link assess} finds: OUTSTANDING_STALE also where the order
+ *   owes something else than was planned
  */
-export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk): ClaimDecision {
-  requirePayable(order, ask.expected);
-  requirePlannedAmount(order, ask.plan);
-  requireOpenGates(gates);
+export function claimOrder(
+  order: Order,
+  gates: readonly Gate[],
+  ask: ClaimAsk,
+  sends: readonly CountedSend[],
+): ClaimDecision {
+  refuseFirst(assess(factsOf(order, gates, ask, sends)));
   const intent = newIntent(order, ask);
   const attempt = newAttempt(order, gates, ask);
   return {
@@ -55,12 +62,24 @@ export function claimOrder(order: Order, gates: readonly Gate[], ask: ClaimAsk):
   };
 }
 
-function requirePlannedAmount(order: Order, plan: ChargePlan): void {
-  const outstanding = outstandingMinor(order);
-  if (plan.amount.amountMinor === outstanding) return;
-  throw new Refused<Reason>("OUTSTANDING_STALE", {
-    details: { outstanding_minor: String(outstanding), currency: order.currency },
-  });
+/** What was planned is held against order, gates and sends as they are under their locks. */
+function factsOf(
+  order: Order,
+  gates: readonly Gate[],
+  ask: ClaimAsk,
+  sends: readonly CountedSend[],
+): ChargeFacts {
+  const { plan, initiator, reason, expected, now } = ask;
+  const budget = { charge: countedChargeOf(ask), sends, at: now };
+  const { amount, noticeNeed } = plan;
+  return { initiator, reason, order, gates, amount, expected, budget, noticeNeed, at: now };
+}
+
+/** What of a claim decides which sends it is counted with. */
+export function countedChargeOf({ plan, initiator }: Pick<ClaimAsk, "plan" | "initiator">) {
+  const { paymentMethod, fingerprint } = plan.instrument;
+  const { id: paymentMethodId, brand } = paymentMethod;
+  return { paymentMethodId, fingerprint, brand, amount: plan.amount, initiator };
 }
 
 function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {

@@ -1,5 +1,5 @@
 /** Objects of charge that have events of their own. */
-export type FactObject = "order" | "payment_intent" | "attempt";
+export type FactObject = "order" | "payment_intent" | "attempt" | "notice";
 
 /**
  * Something that became true of an object. Each revision of an object has exactly one, so its

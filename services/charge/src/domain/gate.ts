@@ -1,5 +1,5 @@
-import { Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
+import type { Blocker } from "./blocker.ts";
 
 /** What a gate stands before. */
 export type GateKind = "customer" | "payment_method" | "consent";
@@ -23,14 +23,15 @@ const REFUSAL_OF_GATE = {
   consent: ["CONSENT_NOT_COVERING", "CONSENT_REVOKED"],
 } as const satisfies Record<GateKind, readonly [Reason, string]>;
 
-/** @throws Refused the reason of the first gate that is closed */
-export function requireOpenGates(gates: readonly Gate[]): void {
-  const closed = gates.find((gate) => !gate.open);
-  if (closed === undefined) return;
-  const [reason, candidateReason] = REFUSAL_OF_GATE[closed.kind];
-  throw new Refused<Reason>(reason, {
-    details: { candidate_reason: candidateReason, id: closed.subjectId },
-  });
+/** What of the gates is closed. */
+export function gateBlockers(gates: readonly Gate[]): Blocker[] {
+  return gates
+    .filter((gate) => !gate.open)
+    .map(({ kind, subjectId }) => {
+      const [refusal, reason] = REFUSAL_OF_GATE[kind];
+      const details = { candidate_reason: reason, id: subjectId };
+      return { reason, refusal, objectId: subjectId, details };
+    });
 }
 
 /** Which gates a charge passes, by id: the order in which every transaction locks them. */

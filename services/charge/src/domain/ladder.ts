@@ -36,7 +36,7 @@ export const RETURN_LOOKUP_MS = DAY_MS;
 /**
  * How long after its approval a debit is looked up for a return; cards are not. SEPA Core refunds
  * without questions for 8 weeks, ACH returns unauthorised entries for 60 days. Bacs' claims have no
- * limit: 60 days is Flint's choice, docs/decisions/0016.
+ * limit: 60 days is Flint's choice, docs/decisions/0020.
  */
 export const RETURN_WINDOW_MS: Readonly<Record<MethodKind, number>> = {
   card: 0,

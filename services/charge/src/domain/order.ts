@@ -1,6 +1,9 @@
-import type { Currency, Money } from "@flint/money";
-import { type Id, type OrderContext, Refused } from "@flint/std";
+import type { Currency } from "@flint/money";
+import type { Id, OrderContext } from "@flint/std";
 import type { Reason } from "../reasons.ts";
+import type { AskedAmount } from "./asked-amount.ts";
+import { type Blocker, refuseFirst } from "./blocker.ts";
+import type { OrderNotice } from "./notice.ts";
 import { calculateTotals, type OrderContent } from "./totals.ts";
 
 /** What a customer owes, and how much of it was collected. */
@@ -19,6 +22,8 @@ export type Order = {
   state: "open" | "closed";
   /** The claim: while it is set, no other attempt starts. */
   liveAttemptId: string | undefined;
+  /** What must precede its charge; `undefined` where nothing was recorded. */
+  notice: OrderNotice | undefined;
   metadata: Record<string, string>;
   createdAt: Temporal.Instant;
   updatedAt: Temporal.Instant;
@@ -32,7 +37,8 @@ export type OrderPaymentState = "unpaid" | "partially_paid" | "paid";
 /** What a caller believes of an order; what is absent is not checked. */
 export type OrderExpectation = {
   revision?: number | undefined;
-  outstanding?: Money | undefined;
+  /** A check passes on what it was asked, whose currency may be none. */
+  outstanding?: AskedAmount | undefined;
 };
 
 /** What the order still owes; below zero where more was collected than is due. */
@@ -65,6 +71,7 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
     paidMinor: 0n,
     state: "open",
     liveAttemptId: undefined,
+    notice: undefined,
     createdAt: now,
     updatedAt: now,
     closedAt: undefined,
@@ -73,20 +80,18 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
 }
 
 /**
- * Whether an order can be collected now, as the caller expects it to be. Asked before the plan,
- * so that a hopeless call costs nothing, and again in the claim under the order's lock, where
- * it is what keeps two attempts apart.
- *
- * @throws Refused ORDER_CLOSED, ORDER_ALREADY_PAID, REVISION_STALE, OUTSTANDING_STALE,
- *   ATTEMPT_IN_FLIGHT
+ * What keeps an order from being collected now, as the caller expects it to be: closed, paid,
+ * changed since, or taken. Asked before the plan, so that a hopeless call costs nothing, and again
+ * in the claim under the order's lock, where it is what keeps two attempts apart.
  */
-export function requirePayable(order: Order, expected: OrderExpectation): void {
-  requireOpen(order);
-  const outstanding = outstandingMinor(order);
-  if (outstanding <= 0n) refuse("ORDER_ALREADY_PAID", { details: { order_id: order.id } });
-  requireRevision(order, expected.revision);
-  requireOutstanding(order, expected.outstanding);
-  requireNoLiveAttempt(order);
+export function orderBlockers(order: Order, expected: OrderExpectation): Blocker[] {
+  return [
+    closedBlocker(order),
+    paidBlocker(order),
+    revisionBlocker(order, expected.revision),
+    outstandingBlocker(order, expected.outstanding),
+    liveAttemptBlocker(order),
+  ].filter((blocker) => blocker !== undefined);
 }
 
 /**
@@ -95,9 +100,12 @@ export function requirePayable(order: Order, expected: OrderExpectation): void {
  * @throws Refused ORDER_CLOSED, REVISION_STALE, ATTEMPT_IN_FLIGHT
  */
 export function closeOrder(order: Order, expected: OrderExpectation, now: Temporal.Instant): Order {
-  requireOpen(order);
-  requireRevision(order, expected.revision);
-  requireNoLiveAttempt(order);
+  const blockers = [
+    closedBlocker(order),
+    revisionBlocker(order, expected.revision),
+    liveAttemptBlocker(order),
+  ];
+  refuseFirst(blockers.filter((blocker) => blocker !== undefined));
   return {
     ...order,
     state: "closed",
@@ -107,23 +115,39 @@ export function closeOrder(order: Order, expected: OrderExpectation, now: Tempor
   };
 }
 
-function requireOpen(order: Order): void {
-  if (order.state === "closed") refuse("ORDER_CLOSED", { details: { order_id: order.id } });
+/** Puts a notice beside its order, in place of an earlier one. */
+export function withNotice(order: Order, notice: OrderNotice, now: Temporal.Instant): Order {
+  return { ...order, notice, updatedAt: now, revision: order.revision + 1 };
 }
 
-function requireRevision(order: Order, expected: number | undefined): void {
-  if (expected === undefined || expected === order.revision) return;
-  throw new Refused<Reason>("REVISION_STALE", {
+function closedBlocker(order: Order): Blocker | undefined {
+  if (order.state !== "closed") return undefined;
+  return blocker(order, "ORDER_CLOSED", { details: { order_id: order.id } });
+}
+
+function paidBlocker(order: Order): Blocker | undefined {
+  if (outstandingMinor(order) > 0n) return undefined;
+  return blocker(order, "ORDER_ALREADY_PAID", { details: { order_id: order.id } });
+}
+
+function revisionBlocker(order: Order, expected: number | undefined): Blocker | undefined {
+  if (expected === undefined || expected === order.revision) return undefined;
+  return blocker(order, "REVISION_STALE", {
     field: "expected_revision",
     details: { order_id: order.id, revision: String(order.revision) },
   });
 }
 
-function requireOutstanding(order: Order, expected: Money | undefined): void {
-  if (expected === undefined) return;
+function outstandingBlocker(
+  order: Order,
+  expected: OrderExpectation["outstanding"],
+): Blocker | undefined {
+  if (expected === undefined) return undefined;
   const outstanding = outstandingMinor(order);
-  if (expected.currency === order.currency && expected.amountMinor === outstanding) return;
-  refuse("OUTSTANDING_STALE", {
+  if (expected.currency === order.currency && expected.amountMinor === outstanding) {
+    return undefined;
+  }
+  return blocker(order, "OUTSTANDING_STALE", {
     field: "expected_outstanding",
     details: { outstanding_minor: String(outstanding), currency: order.currency },
   });
@@ -132,14 +156,18 @@ function requireOutstanding(order: Order, expected: Money | undefined): void {
 // Long enough for a processor's usual answer; the caller reads the order again anyway.
 const ATTEMPT_RETRY_DELAY_MS = 2_000;
 
-function requireNoLiveAttempt(order: Order): void {
-  if (order.liveAttemptId === undefined) return;
-  refuse("ATTEMPT_IN_FLIGHT", {
+function liveAttemptBlocker(order: Order): Blocker | undefined {
+  if (order.liveAttemptId === undefined) return undefined;
+  return blocker(order, "ATTEMPT_IN_FLIGHT", {
     details: { order_id: order.id, attempt_id: order.liveAttemptId },
     retryDelayMs: ATTEMPT_RETRY_DELAY_MS,
   });
 }
 
-function refuse(reason: Reason, options: ConstructorParameters<typeof Refused>[1]): never {
-  throw new Refused<Reason>(reason, options);
+function blocker(
+  order: Order,
+  reason: Reason,
+  rest: Pick<Blocker, "field" | "details" | "retryDelayMs">,
+): Blocker {
+  return { reason, refusal: reason, objectId: order.id, ...rest };
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { type ChargeReason, consentNeed, type Initiator } from "./stored-credential.ts";
+import {
+  type ChargeReason,
+  consentNeed,
+  type Initiator,
+  initiatorBlockers,
+} from "./stored-credential.ts";
 
 const initiators: Initiator[] = ["customer", "merchant"];
 const rules: [ChargeReason, Initiator, object][] = [
@@ -15,13 +20,14 @@ const rules: [ChargeReason, Initiator, object][] = [
 
 describe("who may start a charge of each reason, and which consent it needs", () => {
   test.each(rules)("%s is the %s's and needs %j", (reason, initiator, need) => {
-    expect(consentNeed(initiator, reason)).toEqual(need);
+    expect(initiatorBlockers(initiator, reason)).toEqual([]);
+    expect(consentNeed(reason)).toEqual(need);
   });
 
   test.each(rules)("%s is refused to anyone but the %s", (reason, initiator) => {
     const other = initiators.find((candidate) => candidate !== initiator) as Initiator;
-    expect(() => consentNeed(other, reason)).toThrow(
-      expect.objectContaining({ reason: "INITIATOR_REASON_MISMATCH", field: "initiator" }),
-    );
+    expect(initiatorBlockers(other, reason)).toMatchObject([
+      { refusal: "INITIATOR_REASON_MISMATCH", field: "initiator" },
+    ]);
   });
 });

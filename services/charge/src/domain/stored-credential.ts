@@ -1,5 +1,4 @@
-import { Refused } from "@flint/std";
-import type { Reason } from "../reasons.ts";
+import type { Blocker } from "./blocker.ts";
 
 /** Who starts a charge. */
 export type Initiator = "customer" | "merchant";
@@ -42,18 +41,16 @@ export const STORED_CREDENTIAL_RULES: Readonly<Record<ChargeReason, Rule>> = {
   moto: { initiator: "customer", need: { kind: "none" } },
 };
 
-/**
- * What a charge needs of the customer's consent.
- *
- * @throws Refused INITIATOR_REASON_MISMATCH
- */
-export function consentNeed(initiator: Initiator, reason: ChargeReason): ConsentNeed {
+/** What a charge of this reason needs of the customer's consent. */
+export function consentNeed(reason: ChargeReason): ConsentNeed {
+  return STORED_CREDENTIAL_RULES[reason].need;
+}
+
+/** Whether the initiator may not start a charge of the reason. */
+export function initiatorBlockers(initiator: Initiator, reason: ChargeReason): Blocker[] {
   const rule = STORED_CREDENTIAL_RULES[reason];
-  if (rule.initiator !== initiator) {
-    throw new Refused<Reason>("INITIATOR_REASON_MISMATCH", {
-      field: "initiator",
-      details: { reason, initiator_of_reason: rule.initiator },
-    });
-  }
-  return rule.need;
+  if (rule.initiator === initiator) return [];
+  const mismatch = "INITIATOR_REASON_MISMATCH";
+  const details = { reason, initiator_of_reason: rule.initiator };
+  return [{ reason: mismatch, refusal: mismatch, objectId: "", field: "initiator", details }];
 }

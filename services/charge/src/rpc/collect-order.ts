@@ -6,8 +6,6 @@ import type { Claim, ClaimOutcome } from "../commit-claim.ts";
 import type { Settled } from "../commit-settle.ts";
 import type { PaymentFlow } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
-import { requirePayable } from "../domain/order.ts";
-import { consentNeed } from "../domain/stored-credential.ts";
 import { markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
 import type { Collection } from "./collection.ts";
@@ -34,9 +32,7 @@ export async function collectOrder(
 }
 
 async function collectOnce(ask: MoneyCall, collection: Collection): Promise<PayOrderResponse> {
-  const need = consentNeed(collection.initiator, collection.reason);
-  requirePayable(collection.order, collection.expected);
-  const planned = await planOf(ask, collection, need);
+  const planned = await planOf(ask, collection);
   const claimed = await claim(ask, collection, planned);
   if (claimed === undefined) return answerRepeat(ask);
   const { deps, call } = ask;

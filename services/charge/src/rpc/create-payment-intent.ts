@@ -1,8 +1,9 @@
 import { type CreatePaymentIntentRequest, PaymentIntentService } from "@flint/contracts-charge";
-import { MAX_AMOUNT_MINOR } from "@flint/money";
 import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
+import { amountBlockers, customerBlockers } from "../domain/assess.ts";
+import { refuseFirst } from "../domain/blocker.ts";
 import { createOrder, type Order, type OrderExpectation } from "../domain/order.ts";
 import type { Reason } from "../reasons.ts";
 import { hashContent } from "../store/content-hash.ts";
@@ -56,9 +57,7 @@ function newOrder({ deps, call }: MoneyCall, request: CreatePaymentIntentRequest
   const { ids, clock } = deps;
   if (request.amount === undefined) throw new Error("The amount was checked before.");
   const { currency, amountMinor } = moneyOf(request.amount, "amount");
-  if (amountMinor < 1n || amountMinor > MAX_AMOUNT_MINOR) {
-    throw new Refused<Reason>("AMOUNT_INVALID", { field: "amount.amount_minor" });
-  }
+  refuseFirst(amountBlockers({ currency, amountMinor }, undefined));
   const line = { id: ids.next("orderLine"), description: request.description, quantity: 1n };
   const content = {
     lines: [{ ...line, unitAmountMinor: amountMinor }],
@@ -92,9 +91,7 @@ async function existingOrder(
   if (order === undefined) {
     throw new Refused<Reason>("NOT_FOUND", { field: "order_id", details: { id: orderId } });
   }
-  if (order.customerId !== customerId) {
-    throw new Refused<Reason>("ORDER_CUSTOMER_MISMATCH", { field: "customer_id" });
-  }
+  refuseFirst(customerBlockers(order, customerId));
   return order;
 }
 

@@ -118,6 +118,8 @@ export function orderMessage(order: Order): OrderMessage {
     updateTime: timestampOf(order.updatedAt),
     closeTime: order.closedAt === undefined ? undefined : timestampOf(order.closedAt),
     revision: BigInt(order.revision),
+    noticeId: order.notice?.id ?? "",
+    earliestChargeTime: order.notice?.earliestDebitAt && timestampOf(order.notice.earliestDebitAt),
   });
 }
 

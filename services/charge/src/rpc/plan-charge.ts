@@ -1,115 +1,48 @@
-import { create } from "@bufbuild/protobuf";
-import {
-  CandidateSource,
-  ConsentPurpose as ConsentPurposeMessage,
-  type Instrument,
-  PaymentMethodKind,
-  type ResolveResponse,
-} from "@flint/contracts-payment-method";
-import { MoneySchema } from "@flint/contracts-type";
-import { Refused } from "@flint/std";
-import type { Candidate, MethodKind } from "../domain/attempt.ts";
+import type { Instrument } from "@flint/contracts-payment-method";
+import { assess, type ChargeFacts } from "../domain/assess.ts";
+import { refuseFirst } from "../domain/blocker.ts";
 import { outstandingMinor } from "../domain/order.ts";
-import { type ChargePlan, planCharge } from "../domain/plan.ts";
-import type { ConsentNeed, ConsentPurpose } from "../domain/stored-credential.ts";
-import type { Reason } from "../reasons.ts";
+import { type ChargePlan, noticeNeedOf, planCharge } from "../domain/plan.ts";
+import { consentNeed } from "../domain/stored-credential.ts";
 import { findPriorConsent } from "../store/attempts.ts";
+import { askWallet } from "./ask-wallet.ts";
 import type { Collection } from "./collection.ts";
 import type { MoneyCall } from "./stored-answer.ts";
 
 /** A plan, and what sends it: the instrument holds the processor's token and is never stored. */
 export type Planned = { plan: ChargePlan; instrument: Instrument };
 
-const PURPOSES = {
-  recurring: ConsentPurposeMessage.RECURRING,
-  unscheduled: ConsentPurposeMessage.UNSCHEDULED,
-  installment: ConsentPurposeMessage.INSTALLMENT,
-  delayed_charge: ConsentPurposeMessage.DELAYED_CHARGE,
-  no_show: ConsentPurposeMessage.NO_SHOW,
-} as const satisfies Record<ConsentPurpose, ConsentPurposeMessage>;
-
-const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
-  [CandidateSource.UNSPECIFIED]: "default",
-  [CandidateSource.EXPLICIT]: "explicit",
-  [CandidateSource.DEFAULT]: "default",
-  [CandidateSource.BACKUP]: "backup",
-};
-
-const KINDS: Readonly<Record<PaymentMethodKind, MethodKind>> = {
-  [PaymentMethodKind.UNSPECIFIED]: "card",
-  [PaymentMethodKind.CARD]: "card",
-  [PaymentMethodKind.SEPA_DEBIT]: "sepa_debit",
-  [PaymentMethodKind.ACH_DEBIT]: "ach_debit",
-  [PaymentMethodKind.BACS_DEBIT]: "bacs_debit",
-};
-
 /**
- * Asks the wallet what would be charged, and plans it. Changes nothing.
+ * Asks the wallet what would be charged, and plans it. Changes nothing; what is hopeless without
+ * the wallet costs no question.
  *
- * @throws Refused what {@link planCharge} throws, and AMOUNT_NOT_REPRESENTABLE
+ * @throws Refused the first of what {@link assess} finds
  */
-export async function planOf(
-  ask: MoneyCall,
-  collection: Collection,
-  need: ConsentNeed,
-): Promise<Planned> {
-  const { order } = collection;
+export async function planOf(ask: MoneyCall, collection: Collection): Promise<Planned> {
+  const { order, initiator, reason, expected } = collection;
+  const { customerId } = order;
   const amount = { currency: order.currency, amountMinor: outstandingMinor(order) };
-  const answer = await ask.deps.wallet(ask.call).resolve({
-    customerId: order.customerId,
+  const facts: ChargeFacts = { initiator, reason, expected, order, amount };
+  refuseFirst(assess(facts));
+  const prior = consentNeed(reason).kind === "prior" ? await priorConsentOf(ask, facts) : "";
+  const { answer, representable, instrument } = await askWallet(ask.deps, ask.call, {
+    ...{ customerId, amount, initiator, reason },
     paymentMethodId: collection.paymentMethodId,
-    purpose: need.kind === "purpose" ? PURPOSES[need.purpose] : ConsentPurposeMessage.UNSPECIFIED,
-    priorConsentId: need.kind === "prior" ? await priorConsentOf(ask, collection) : "",
-    amount: create(MoneySchema, amount),
-    offSession: collection.initiator === "merchant",
-    allowBackups: collection.backupsAllowed,
+    priorConsentId: prior,
+    backupsAllowed: collection.backupsAllowed,
+    checkAt: undefined,
   });
-  const { instrument } = answer;
-  const plan = planCharge({ customerId: order.customerId, amount }, walletAnswerOf(answer));
-  if (instrument === undefined) throw new Error("A plan was made without an instrument.");
-  if (!ask.deps.processorOf(instrument).canRepresent(amount)) {
-    throw new Refused<Reason>("AMOUNT_NOT_REPRESENTABLE", {
-      details: { processor: instrument.processor, currency: amount.currency },
-    });
-  }
-  return { plan, instrument };
+  const charge = { customerId, amount, initiator, reason };
+  const noticeNeed = noticeNeedOf(charge, answer);
+  const at = ask.deps.clock.now();
+  refuseFirst(assess({ ...facts, wallet: answer, representable, noticeNeed, at }));
+  if (instrument === undefined) throw new Error("Nothing blocks a charge of nothing.");
+  return { plan: planCharge(charge, answer), instrument };
 }
 
 /** @throws Refused CONSENT_NOT_COVERING where no charge of the order failed before */
-async function priorConsentOf({ deps, call }: MoneyCall, { order }: Collection): Promise<string> {
-  const prior = await findPriorConsent(deps.db, call.workspaceId, order.id);
-  if (prior !== undefined) return prior.consentId;
-  throw new Refused<Reason>("CONSENT_NOT_COVERING", {
-    field: "reason",
-    details: { candidate_reason: "FIRST_CHARGE_MISSING" },
-  });
-}
-
-function walletAnswerOf(answer: ResolveResponse) {
-  const candidates = answer.candidates.map(({ paymentMethodId, source, rejectedReason }) => ({
-    paymentMethodId,
-    source: SOURCES[source],
-    rejectedReason,
-  }));
-  const { instrument, consentId } = answer;
-  if (instrument === undefined) return { instrument: undefined, consentId, candidates };
-  const { paymentMethod, processorAccountId, processor } = instrument;
-  const { card, bankDebit } = paymentMethod ?? {};
-  return {
-    consentId,
-    candidates,
-    instrument: {
-      processorAccountId,
-      processor,
-      paymentMethod: {
-        id: paymentMethod?.id ?? "",
-        kind: KINDS[paymentMethod?.kind ?? PaymentMethodKind.CARD],
-        brand: card?.brand ?? "",
-        last4: card?.last4 ?? bankDebit?.last4 ?? "",
-        expiryMonth: card?.expiryMonth ?? 0,
-        expiryYear: card?.expiryYear ?? 0,
-        mandateReference: bankDebit?.mandateReference ?? "",
-      },
-    },
-  };
+async function priorConsentOf({ deps, call }: MoneyCall, facts: ChargeFacts): Promise<string> {
+  const prior = await findPriorConsent(deps.db, call.workspaceId, facts.order?.id ?? "");
+  refuseFirst(assess({ ...facts, firstChargeFound: prior !== undefined }));
+  return prior?.consentId ?? "";
 }

@@ -1,14 +1,15 @@
 import { rowsInsert, type SqlParameter, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id, OrderContext } from "@flint/std";
+import type { OrderNotice } from "../domain/notice.ts";
 import { type Order, paymentState } from "../domain/order.ts";
 import type { OrderAdjustment, OrderContent, OrderLine } from "../domain/totals.ts";
 import { fromColumn, toColumn } from "./json.ts";
 
 /** Columns of an order, in the order of {@link OrderRow}. */
 export const ORDER_COLUMNS = `id, workspace_id, customer_id, context, currency, content, lines_hash,
-  total_minor, paid_minor, state, live_attempt_id, metadata, created_at, updated_at, closed_at,
-  revision`;
+  total_minor, paid_minor, state, live_attempt_id, notice, metadata, created_at, updated_at,
+  closed_at, revision`;
 
 /** A row of `orders`. */
 export type OrderRow = {
@@ -23,6 +24,7 @@ export type OrderRow = {
   paid_minor: bigint;
   state: "open" | "closed";
   live_attempt_id: string | null;
+  notice: Buffer | null;
   metadata: Buffer;
   created_at: Temporal.Instant;
   updated_at: Temporal.Instant;
@@ -100,6 +102,7 @@ export function insertOrder(tx: Tx, order: Order): void {
       state: order.state,
       payment_state: paymentState(order),
       live_attempt_id: order.liveAttemptId ?? null,
+      notice: noticeColumn(order),
       metadata: toColumn(order.metadata),
       created_at: order.createdAt,
       updated_at: order.updatedAt,
@@ -114,13 +117,14 @@ export function insertOrder(tx: Tx, order: Order): void {
 export function updateOrder(tx: Tx, order: Order): void {
   tx.write(
     `UPDATE orders SET paid_minor = ?, state = ?, payment_state = ?, live_attempt_id = ?,
-       updated_at = ?, closed_at = ?, revision = ?
+       notice = ?, updated_at = ?, closed_at = ?, revision = ?
      WHERE workspace_id = ? AND id = ?`,
     [
       order.paidMinor,
       order.state,
       paymentState(order),
       order.liveAttemptId ?? null,
+      noticeColumn(order),
       order.updatedAt,
       order.closedAt ?? null,
       order.revision,
@@ -157,12 +161,27 @@ export function orderOf(row: OrderRow): Order {
     paidMinor: row.paid_minor,
     state: row.state,
     liveAttemptId: row.live_attempt_id ?? undefined,
+    notice: row.notice === null ? undefined : noticeOf(fromColumn<StoredNotice>(row.notice)),
     metadata: fromColumn<Record<string, string>>(row.metadata),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     closedAt: row.closed_at ?? undefined,
     revision: row.revision,
   };
+}
+
+type StoredNotice = Omit<OrderNotice, "amountMinor" | "earliestDebitAt"> & {
+  amountMinor: string;
+  earliestDebitAt?: string;
+};
+
+function noticeColumn({ notice }: Order): string | null {
+  return notice === undefined ? null : toColumn(notice);
+}
+
+function noticeOf({ amountMinor, earliestDebitAt, ...facts }: StoredNotice): OrderNotice {
+  const at = earliestDebitAt === undefined ? undefined : Temporal.Instant.from(earliestDebitAt);
+  return { ...facts, amountMinor: BigInt(amountMinor), earliestDebitAt: at };
 }
 
 function contentOf(stored: StoredContent): OrderContent {

@@ -50,7 +50,9 @@ export type ChargeHost = {
   chargesOf(orderId: string): LedgerCharge[];
   /** Every request that reached the processor for a charge, refused ones too. */
   chargeRequests(): LoggedRequest[];
-  /** Those of them that were for one order. */
+  /** Every request that reached the processor for whatever. */
+  processorRequests(): LoggedRequest[];
+  /** Those for a charge that were for one order. */
   chargeRequestsOf(orderId: string): LoggedRequest[];
   stop(): Promise<void>;
 };
@@ -72,6 +74,7 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
     chargesOf: (orderId) =>
       readLedger(file).charges.filter(({ metadata }) => metadata["order_id"] === orderId),
     chargeRequests,
+    processorRequests: () => readLedger(file).requests,
     chargeRequestsOf: (orderId) =>
       chargeRequests().filter(({ metadata }) => JSON.parse(metadata)["order_id"] === orderId),
     stop: async () => {

@@ -11,7 +11,16 @@ const PAUSE_MS = 150;
  *
  * @param id of the row, as it stands in the statement
  */
-export async function untilLockWait(id: string): Promise<void> {
+export function untilLockWait(id: string): Promise<void> {
+  return untilWaiting("", id);
+}
+
+/** Waits until the closing of a gate is held up by a claim that has passed it. */
+export function untilClosingWaits(subjectId: string): Promise<void> {
+  return untilWaiting("INSERT INTO gates", subjectId);
+}
+
+async function untilWaiting(beginning: string, id: string): Promise<void> {
   const admin = await openDatabase({
     url: process.env["FLINT_MYSQL_URL"] ?? "",
     name: "testing",
@@ -22,8 +31,8 @@ export async function untilLockWait(id: string): Promise<void> {
       await systemSleep(PAUSE_MS);
       const waiting = await admin.query(
         `SELECT trx_id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'
-           AND trx_query LIKE CONCAT('%workspace_id = %', ?, '%')`,
-        [id],
+           AND trx_query LIKE CONCAT(?, '%workspace_id%', ?, '%')`,
+        [beginning, id],
       );
       return waiting.length > 0;
     });

@@ -71,20 +71,17 @@ export async function findCustomer(
   return row === null ? undefined : customerOf(row);
 }
 
-/** Several customers, by id; those that the workspace has not are missing. */
+/** Those of some customers that the workspace has. */
 export async function findCustomers(
   manager: EntityManager,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<Customer[]> {
-  const rows = await manager.find(customerEntity, {
-    where: { workspaceId, id: In([...ids]) },
-    order: { id: "ASC" },
-  });
+  const rows = await manager.findBy(customerEntity, { workspaceId, id: In([...ids]) });
   return rows.map(customerOf);
 }
 
-/** One customer, locked. */
+/** The same, locked. */
 export async function lockCustomer(tx: Tx, key: CustomerKey): Promise<Customer | undefined> {
   const manager = await tx.manager();
   const row = await manager.findOne(customerEntity, {

@@ -16,6 +16,9 @@ export type ConsentEvidence = {
   locale: string;
 };
 
+/** How often a consent may be charged: once in so many intervals, 1 to 365. */
+export type ConsentCadence = { interval: "day" | "week" | "month" | "year"; count: number };
+
 /** What the customer agreed to, as the caller records it. */
 export type ConsentTerms = {
   purpose: ConsentPurpose;
@@ -25,6 +28,10 @@ export type ConsentTerms = {
   currency: Currency | undefined;
   expiresAt: Temporal.Instant | undefined;
   evidence: ConsentEvidence;
+  /** `undefined` where nothing was agreed. */
+  cadence: ConsentCadence | undefined;
+  /** Days between a notice of a charge and the charge, 0 to 60; 0: nothing was agreed. */
+  noticeDays: number;
 };
 
 /** Names of the states of a consent. */

@@ -10,8 +10,17 @@ import {
   NEW_STANDING,
 } from "./consent.ts";
 import type { Decision } from "./decision.ts";
+import {
+  type Affected,
+  requireWayOut,
+  revokeImpact,
+  settleAffected,
+  type WayOut,
+} from "./impact.ts";
 import type { PaymentMethod } from "./payment-method.ts";
 import { checkRevision } from "./revision.ts";
+import type { UsageEvent, UsageRecord } from "./usage-record.ts";
+import { requireUsable, type Wallet } from "./wallet.ts";
 
 /** The only moves there are; REVOKED and SUPERSEDED are final. */
 export const CONSENT_MOVES: Readonly<Record<ConsentState, readonly ConsentState[]>> = {
@@ -25,21 +34,42 @@ export const CONSENT_MOVES: Readonly<Record<ConsentState, readonly ConsentState[
 
 type Ended = Decision<ConsentEvent> & { consent: Consent };
 
+/** A consent, and what says who relies on it. */
+export type RevokeGround = {
+  consent: Consent;
+  /** All consents of its payment method, itself among them. */
+  consents: readonly Consent[];
+  paymentMethod: PaymentMethod;
+  wallet: Wallet;
+  /** The customer's live usage records. */
+  usages: readonly UsageRecord[];
+};
+
 /**
  * Begins to revoke a consent. One that is being revoked, or is, stays as it is.
  *
- * @throws Refused REVISION_STALE, CONSENT_NOT_ACTIVE
+ * @throws Refused REVISION_STALE, CONSENT_NOT_ACTIVE, PAYMENT_METHOD_OF_OTHER_CUSTOMER,
+ *   PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY, CONSENT_IN_USE
  */
 export function revokeConsent(
-  before: Consent,
+  ground: RevokeGround,
+  wayOut: WayOut,
   given: { expectedRevision: bigint; now: Temporal.Instant },
-): Ended {
+): Decision<ConsentEvent | UsageEvent> & { consent: Consent; affected: readonly Affected[] } {
+  const { consent: before } = ground;
   if (before.state === "revoking" || before.state === "revoked") {
-    return { consent: before, events: [] };
+    return { consent: before, affected: [], events: [] };
   }
   checkRevision(before, given.expectedRevision);
   requireActive(before);
-  return move(before, "revoking", { endedAt: given.now });
+  if (wayOut.replacement !== undefined) {
+    requireUsable(before.customerId, wayOut.replacement, "replacement_payment_method_id");
+  }
+  const impact = revokeImpact(ground, given.now);
+  requireWayOut(impact, wayOut, { reason: "CONSENT_IN_USE", field: "consent_id" });
+  const { consent, events: ended } = move(before, "revoking", { endedAt: given.now });
+  const { affected, events } = settleAffected(impact, wayOut, { defaultMoves: false });
+  return { consent, affected, events: [...ended, ...events] };
 }
 
 /**

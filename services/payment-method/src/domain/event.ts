@@ -3,6 +3,7 @@ import type { ImportEvent } from "./import.ts";
 import type { PaymentMethodEvent } from "./payment-method.ts";
 import type { ProcessorAccountEvent } from "./processor-account.ts";
 import type { SetupEvent } from "./setup.ts";
+import type { UsageEvent } from "./usage-record.ts";
 import type { WalletEvent } from "./wallet.ts";
 
 /** Everything that payment-method announces. */
@@ -11,5 +12,6 @@ export type AnyEvent =
   | PaymentMethodEvent
   | ConsentEvent
   | WalletEvent
+  | UsageEvent
   | ProcessorAccountEvent
   | ImportEvent;

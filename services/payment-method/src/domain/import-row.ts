@@ -4,15 +4,12 @@ import type { Decision } from "./decision.ts";
 import type { Import, RowResult, WantedRow } from "./import.ts";
 import { joinSaved } from "./join-saved.ts";
 import {
+  type HeldMethod,
   movePaymentMethod,
   type PaymentMethod,
   type PaymentMethodEvent,
-  type SavedFacts,
 } from "./payment-method.ts";
 import { setDefault, type Wallet, type WalletEvent } from "./wallet.ts";
-
-/** What the processor holds under a row's token, without it. */
-export type HeldMethod = { facts: SavedFacts; fingerprint: string };
 
 /** What an imported row is decided from, under the customer's lock. */
 export type RowState = {
@@ -42,8 +39,7 @@ export function importRow(
 ): ImportedRow {
   const { existing } = state;
   const made = existing === undefined ? bear(state, row, held, given) : undefined;
-  const joined =
-    made ?? joinSaved(existing as PaymentMethod, { usage: row.usage, facts: held.facts });
+  const joined = made ?? joinSaved(existing as PaymentMethod, { usage: row.usage, ...held });
   const { paymentMethod, takesToken } = joined;
   const agreed = giveConsents(paymentMethod, row.consents, given.consentIds);
   const wanted = row.makeDefault && row.usage === "off_session";
@@ -81,6 +77,8 @@ function bear(
     importId: from.id,
     duplicateOfId: undefined,
     createdAt: now,
+    expiryAnnouncedAt: undefined,
+    detachReason: undefined,
     detachedAt: undefined,
     revision: 1,
   };

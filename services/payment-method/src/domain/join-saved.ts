@@ -1,13 +1,14 @@
+import { changedFacts, withFacts } from "./changed-facts.ts";
 import type { Decision } from "./decision.ts";
 import type {
+  HeldMethod,
   PaymentMethod,
   PaymentMethodEvent,
   PaymentMethodUsage,
-  SavedFacts,
 } from "./payment-method.ts";
 
 /** A card or bank account that was saved once more. */
-export type SavedAgain = { usage: PaymentMethodUsage; facts: SavedFacts };
+export type SavedAgain = HeldMethod & { usage: PaymentMethodUsage };
 
 /** What the card that was saved again changes of the payment method that it is. */
 export type Joined = Decision<PaymentMethodEvent> & {
@@ -24,19 +25,12 @@ export type Joined = Decision<PaymentMethodEvent> & {
  */
 export function joinSaved(before: PaymentMethod, saved: SavedAgain): Joined {
   const usage = saved.usage === "off_session" ? saved.usage : before.usage;
-  const takesToken = !sameFacts(before, saved.facts);
-  if (usage === before.usage && !takesToken) {
-    return { paymentMethod: before, takesToken, events: [] };
-  }
-  const { workspaceId, revision } = before;
-  const { card, bankDebit } = saved.facts;
-  const paymentMethod = { ...before, usage, card, bankDebit, revision: revision + 1 };
-  const event = { type: "payment_method.updated" as const, workspaceId, paymentMethod };
+  const facts = changedFacts(before, saved);
+  const takesToken = facts.length > 0;
+  const changed = usage === before.usage ? facts : ["usage", ...facts];
+  if (changed.length === 0) return { paymentMethod: before, takesToken, events: [] };
+  const { workspaceId } = before;
+  const paymentMethod = { ...withFacts(before, saved, facts), usage };
+  const event = { type: "payment_method.updated" as const, workspaceId, paymentMethod, changed };
   return { paymentMethod, takesToken, events: [event] };
-}
-
-function sameFacts(before: PaymentMethod, facts: SavedFacts): boolean {
-  const known = before.card ?? before.bankDebit;
-  const saved: Readonly<Record<string, string | number>> = facts.card ?? facts.bankDebit;
-  return Object.entries(known ?? {}).every(([name, value]) => saved[name] === value);
 }

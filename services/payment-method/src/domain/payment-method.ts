@@ -8,7 +8,14 @@ export type PaymentMethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debi
 export type PaymentMethodUsage = "on_session" | "off_session";
 
 /** What is safe to show of a card. */
-export type Card = { brand: string; last4: string; expiryMonth: number; expiryYear: number };
+export type Card = {
+  brand: string;
+  last4: string;
+  expiryMonth: number;
+  expiryYear: number;
+  /** Whether the processor holds a network token of it. */
+  networkToken: boolean;
+};
 
 /** What is safe to show of a bank account that is debited. */
 export type BankDebit = {
@@ -24,8 +31,15 @@ export type SavedFacts =
   | { kind: "card"; card: Card; bankDebit?: undefined }
   | { kind: Exclude<PaymentMethodKind, "card">; card?: undefined; bankDebit: BankDebit };
 
+/** What a processor holds under a token, without it. */
+export type HeldMethod = { facts: SavedFacts; fingerprint: string };
+
 /** Names of the states of a payment method. */
-export type PaymentMethodState = "pending" | "active" | "failed" | "detaching" | "detached";
+export type PaymentMethodState =
+  "pending" | "active" | "expired" | "failed" | "detaching" | "detached";
+
+/** Why a payment method is taken out of use. */
+export type DetachReason = "requested" | "account_closed";
 
 /** A saved card or bank account. Its processor's token is sealed in the row and stands in no decision. */
 export type PaymentMethod = {
@@ -48,6 +62,10 @@ export type PaymentMethod = {
   /** The customer's own one of the same card, where the setup brought that one again. */
   duplicateOfId: Id<"paymentMethod"> | undefined;
   createdAt: Temporal.Instant;
+  /** When its card's coming expiry was announced; `undefined` before. */
+  expiryAnnouncedAt: Temporal.Instant | undefined;
+  /** Why it is out of use, or is being taken out; `undefined` before. */
+  detachReason: DetachReason | undefined;
   detachedAt: Temporal.Instant | undefined;
   revision: number;
 };
@@ -57,22 +75,27 @@ export const PAYMENT_METHOD_MOVES: Readonly<
   Record<PaymentMethodState, readonly PaymentMethodState[]>
 > = {
   pending: ["active", "failed"],
-  active: ["detaching"],
+  active: ["expired", "detaching"],
+  // The account updater may bring the card's next expiry.
+  expired: ["active", "detaching"],
   detaching: ["detached"],
   failed: [],
   detached: [],
 };
 
 /** What is announced of a payment method. */
-export type PaymentMethodEvent = Fact<
-  | "payment_method.created"
-  | "payment_method.active"
-  | "payment_method.failed"
-  | "payment_method.updated"
-  | "payment_method.detaching"
-  | "payment_method.detached",
-  { paymentMethod: PaymentMethod }
->;
+export type PaymentMethodEvent =
+  | Fact<"payment_method.updated", { paymentMethod: PaymentMethod; changed: readonly string[] }>
+  | Fact<
+      | "payment_method.created"
+      | "payment_method.active"
+      | "payment_method.expiring"
+      | "payment_method.expired"
+      | "payment_method.failed"
+      | "payment_method.detaching"
+      | "payment_method.detached",
+      { paymentMethod: PaymentMethod }
+    >;
 
 /**
  * Moves a payment method to another state.
@@ -83,7 +106,10 @@ export function movePaymentMethod(
   before: PaymentMethod,
   state: Exclude<PaymentMethodState, "pending">,
   change: Partial<
-    Pick<PaymentMethod, "card" | "bankDebit" | "fingerprint" | "detachedAt" | "duplicateOfId">
+    Pick<
+      PaymentMethod,
+      "card" | "bankDebit" | "fingerprint" | "duplicateOfId" | "detachReason" | "detachedAt"
+    >
   > = {},
 ): { paymentMethod: PaymentMethod; event: PaymentMethodEvent } {
   if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {

@@ -1,14 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
 import { seededIds } from "@flint/std";
+import { isExpired } from "./card-expiry.ts";
 import type { PaymentMethod } from "./payment-method.ts";
-import {
-  type ChargeAsk,
-  isExpired,
-  judge,
-  type JudgedConsent,
-  type Resolvable,
-} from "./resolve.ts";
+import type { AccountReadiness } from "./processor-account.ts";
+import { type ChargeAsk, judge, type JudgedConsent, type Resolvable } from "./resolve.ts";
 
 const NOW = Temporal.Instant.from("2026-03-15T12:00:00Z");
 const ids = seededIds(5);
@@ -20,6 +16,7 @@ const consent: JudgedConsent = {
   maximumAmountMinor: 5000n,
   currency: EUR,
   expiresAt: NOW.add({ hours: 1 }),
+  noticeDays: 0,
   state: "active",
 };
 const paymentMethod: PaymentMethod = {
@@ -29,18 +26,21 @@ const paymentMethod: PaymentMethod = {
   kind: "card",
   usage: "off_session",
   state: "active",
+  card: { brand: "visa", last4: "4242", expiryMonth: 3, expiryYear: 2026, networkToken: false },
   bankDebit: undefined,
-  card: { brand: "visa", last4: "4242", expiryMonth: 3, expiryYear: 2026 },
   fingerprint: "f",
   processorAccountId: ids.next("processorAccount"),
   setupId: ids.next("setup"),
   importId: undefined,
   duplicateOfId: undefined,
   createdAt: NOW,
+  expiryAnnouncedAt: undefined,
+  detachReason: undefined,
   detachedAt: undefined,
   revision: 2,
 };
-const candidate: Resolvable = { paymentMethod, accountEnabled: true, consents: [consent] };
+const account: AccountReadiness = { enabled: true, capability: "active", requirementsDue: [] };
+const candidate: Resolvable = { paymentMethod, account, consents: [consent] };
 const ask: ChargeAsk = {
   customerId: "cus_a",
   purpose: "unscheduled",
@@ -55,7 +55,11 @@ describe("whether a payment method can be charged", () => {
     ["no consent, where none is needed", { purpose: undefined }, ""],
     ["the first charge's", { purpose: undefined, priorConsentId: consent.id }, consent.id],
   ])("it can, with %s", (_title, change, consentId) => {
-    expect(judge(candidate, { ...ask, ...change }, NOW)).toEqual({ chargeable: true, consentId });
+    expect(judge(candidate, { ...ask, ...change }, NOW)).toEqual({
+      chargeable: true,
+      consentId,
+      noticeDays: 0,
+    });
   });
 
   const method = (change: Partial<PaymentMethod>) => ({
@@ -66,9 +70,12 @@ describe("whether a payment method can be charged", () => {
     ["PAYMENT_METHOD_NOT_ACTIVE", method({ state: "detaching" }), {}],
     [
       "PAYMENT_METHOD_EXPIRED",
-      method({ card: { brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026 } }),
+      method({
+        card: { brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026, networkToken: false },
+      }),
       {},
     ],
+    ["PAYMENT_METHOD_EXPIRED", method({ state: "expired" }), {}],
     ["CURRENCY_NOT_SUPPORTED_BY_KIND", method({ kind: "ach_debit", card: undefined }), {}],
     ["CURRENCY_NOT_SUPPORTED_BY_KIND", method({ kind: "bacs_debit", card: undefined }), {}],
     [
@@ -77,7 +84,17 @@ describe("whether a payment method can be charged", () => {
       { amount: { currency: "USD" as Currency, amountMinor: 1n } },
     ],
     ["PAYMENT_METHOD_ON_SESSION_ONLY", method({ usage: "on_session" }), {}],
-    ["PROCESSOR_ACCOUNT_DISABLED", { accountEnabled: false }, {}],
+    ["PROCESSOR_ACCOUNT_DISABLED", { account: { ...account, enabled: false } }, {}],
+    [
+      "PROCESSOR_ACCOUNT_CAPABILITY_PENDING",
+      { account: { ...account, capability: "pending" } },
+      {},
+    ],
+    [
+      "PROCESSOR_ACCOUNT_REQUIREMENTS_DUE",
+      { account: { ...account, requirementsDue: ["owner.address"] } },
+      {},
+    ],
     ["CONSENT_MISSING", {}, { purpose: "recurring" }],
     ["CONSENT_MISSING", {}, { purpose: undefined, priorConsentId: "con_other" }],
     ["CONSENT_REVOKED", { consents: [{ ...consent, state: "revoking" }] }, {}],
@@ -87,7 +104,46 @@ describe("whether a payment method can be charged", () => {
     ["CONSENT_AMOUNT_EXCEEDED", {}, { amount: { currency: "USD" as Currency, amountMinor: 1n } }],
   ])("it cannot: %s", (reason, change, askChange) => {
     const verdict = judge({ ...candidate, ...change }, { ...ask, ...askChange }, NOW);
-    expect(verdict).toEqual({ chargeable: false, reason });
+    expect(verdict).toEqual({ chargeable: false, reason, furtherReasons: [] });
+  });
+
+  test("every reason that holds is told, the charge's own first", () => {
+    const everything: Resolvable = {
+      paymentMethod: {
+        ...paymentMethod,
+        state: "detached",
+        usage: "on_session",
+        card: {
+          ...{ brand: "visa", last4: "1", expiryMonth: 2, expiryYear: 2026 },
+          networkToken: false,
+        },
+      },
+      account: { enabled: false, capability: "pending", requirementsDue: ["owner.address"] },
+      consents: [],
+    };
+    expect(judge(everything, ask, NOW)).toEqual({
+      chargeable: false,
+      reason: "PAYMENT_METHOD_NOT_ACTIVE",
+      furtherReasons: [
+        "PAYMENT_METHOD_EXPIRED",
+        "PAYMENT_METHOD_ON_SESSION_ONLY",
+        "PROCESSOR_ACCOUNT_DISABLED",
+        "PROCESSOR_ACCOUNT_CAPABILITY_PENDING",
+        "PROCESSOR_ACCOUNT_REQUIREMENTS_DUE",
+        "CONSENT_MISSING",
+      ],
+    });
+  });
+
+  test("nothing is told of another customer's method but that it is theirs", () => {
+    const detached: Resolvable = {
+      ...candidate,
+      paymentMethod: { ...paymentMethod, state: "detached" },
+    };
+    expect(judge(detached, { ...ask, customerId: "cus_b" }, NOW)).toMatchObject({
+      reason: "PAYMENT_METHOD_OF_OTHER_CUSTOMER",
+      furtherReasons: [],
+    });
   });
 
   test.each([

@@ -1,7 +1,8 @@
-import type { Money } from "@flint/money";
 import type { OwnReason } from "../reasons.ts";
+import { isExpired } from "./card-expiry.ts";
 import type { Consent, ConsentPurpose } from "./consent.ts";
 import type { PaymentMethod, PaymentMethodKind } from "./payment-method.ts";
+import type { AccountReadiness } from "./processor-account.ts";
 
 /** What a charge asks of a payment method. */
 export type ChargeAsk = {
@@ -10,42 +11,65 @@ export type ChargeAsk = {
   purpose: ConsentPurpose | undefined;
   /** The consent that the first charge relied on; empty where there is none. */
   priorConsentId: string;
-  amount: Money;
+  /** A check may ask of a currency that nobody can pay in. */
+  amount: { currency: string; amountMinor: bigint };
   offSession: boolean;
 };
 
 /** What of a consent decides whether it covers a charge; its evidence does not. */
 export type JudgedConsent = Pick<
   Consent,
-  "id" | "purpose" | "maximumAmountMinor" | "currency" | "expiresAt" | "state"
+  "id" | "purpose" | "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays" | "state"
 >;
 
 /** A payment method that could be charged, with what decides whether it can. */
 export type Resolvable = {
   paymentMethod: PaymentMethod;
-  accountEnabled: boolean;
+  account: AccountReadiness;
   /** Newest first. */
   consents: readonly JudgedConsent[];
 };
 
-/** Whether a payment method can be charged: the consent that covers it, or why not. */
+/** Whether a payment method can be charged: the consent that covers it, or every reason why not. */
 export type Verdict =
-  { chargeable: true; consentId: string } | { chargeable: false; reason: OwnReason };
+  | { chargeable: true; consentId: string; noticeDays: number }
+  | { chargeable: false; reason: OwnReason; furtherReasons: readonly OwnReason[] };
 
-/** Judges one payment method. The first reason found is the answer. */
+/**
+ * Judges one payment method: the first reason is what a charge answers. Nothing is told of another
+ * customer's method but that it is theirs.
+ */
 export function judge(candidate: Resolvable, ask: ChargeAsk, now: Temporal.Instant): Verdict {
   const { paymentMethod } = candidate;
-  if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");
-  if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");
-  if (isExpired(paymentMethod, now)) return no("PAYMENT_METHOD_EXPIRED");
-  if (!takesCurrency(paymentMethod.kind, ask.amount.currency)) {
-    return no("CURRENCY_NOT_SUPPORTED_BY_KIND");
+  if (paymentMethod.customerId !== ask.customerId) return no(["PAYMENT_METHOD_OF_OTHER_CUSTOMER"]);
+  const consent = judgeConsent(candidate.consents, ask, now);
+  const reasons = [
+    ...reasonsOfMethod(paymentMethod, ask, now),
+    ...reasonsOfAccount(candidate.account),
+    ...(typeof consent === "string" ? [consent] : []),
+  ];
+  if (reasons.length > 0 || typeof consent === "string") return no(reasons);
+  const { id: consentId, noticeDays } = consent;
+  return { chargeable: true, consentId, noticeDays };
+}
+
+function reasonsOfMethod(
+  method: PaymentMethod,
+  ask: ChargeAsk,
+  now: Temporal.Instant,
+): OwnReason[] {
+  const reasons: OwnReason[] = [];
+  const expired = method.state === "expired";
+  if (method.state !== "active" && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");
+  // The job that makes it EXPIRED may be late.
+  if (expired || isExpired(method, now)) reasons.push("PAYMENT_METHOD_EXPIRED");
+  if (!takesCurrency(method.kind, ask.amount.currency)) {
+    reasons.push("CURRENCY_NOT_SUPPORTED_BY_KIND");
   }
-  if (ask.offSession && paymentMethod.usage === "on_session") {
-    return no("PAYMENT_METHOD_ON_SESSION_ONLY");
+  if (ask.offSession && method.usage === "on_session") {
+    reasons.push("PAYMENT_METHOD_ON_SESSION_ONLY");
   }
-  if (!candidate.accountEnabled) return no("PROCESSOR_ACCOUNT_DISABLED");
-  return judgeConsent(candidate.consents, ask, now);
+  return reasons;
 }
 
 /** The only currency of each scheme of debits; cards take any. */
@@ -61,47 +85,48 @@ function takesCurrency(kind: PaymentMethodKind, currency: string): boolean {
   return only === undefined || only === currency;
 }
 
-/** Time zones are up to 12 hours behind UTC: by then the month has passed everywhere. */
-const LAST_ZONE_HOURS = 12;
-
-/** A card is good to the end of its month, wherever its holder is. */
-export function isExpired({ card }: PaymentMethod, now: Temporal.Instant): boolean {
-  if (card === undefined) return false;
-  const month = Temporal.PlainYearMonth.from({ year: card.expiryYear, month: card.expiryMonth });
-  const end = month.add({ months: 1 }).toPlainDate({ day: 1 }).toZonedDateTime("UTC");
-  return Temporal.Instant.compare(end.add({ hours: LAST_ZONE_HOURS }).toInstant(), now) <= 0;
+function reasonsOfAccount(account: AccountReadiness): OwnReason[] {
+  const reasons: OwnReason[] = [];
+  if (!account.enabled) reasons.push("PROCESSOR_ACCOUNT_DISABLED");
+  if (account.capability === "pending") reasons.push("PROCESSOR_ACCOUNT_CAPABILITY_PENDING");
+  if (account.requirementsDue.length > 0) reasons.push("PROCESSOR_ACCOUNT_REQUIREMENTS_DUE");
+  return reasons;
 }
 
+/** The consent that covers the charge (without an id where none is needed), or why none does. */
 function judgeConsent(
   consents: readonly JudgedConsent[],
   ask: ChargeAsk,
   now: Temporal.Instant,
-): Verdict {
+): (Pick<JudgedConsent, "noticeDays"> & { id: string }) | OwnReason {
   const { purpose, priorConsentId } = ask;
-  if (purpose === undefined && priorConsentId === "") return { chargeable: true, consentId: "" };
+  if (purpose === undefined && priorConsentId === "") return { id: "", noticeDays: 0 };
   const asked = consents.filter((consent) =>
     purpose === undefined ? consent.id === priorConsentId : consent.purpose === purpose,
   );
-  if (asked.length === 0) return no("CONSENT_MISSING");
+  if (asked.length === 0) return "CONSENT_MISSING";
   const active = asked.filter(({ state }) => state === "active");
-  if (active.length === 0) return no("CONSENT_REVOKED");
+  if (active.length === 0) return "CONSENT_REVOKED";
   const live = active.filter((consent) => isLive(consent, now));
-  if (live.length === 0) return no("CONSENT_EXPIRED");
-  const covering = live.find((consent) => covers(consent, ask.amount));
-  return covering === undefined
-    ? no("CONSENT_AMOUNT_EXCEEDED")
-    : { chargeable: true, consentId: covering.id };
+  if (live.length === 0) return "CONSENT_EXPIRED";
+  return live.find((consent) => covers(consent, ask.amount)) ?? "CONSENT_AMOUNT_EXCEEDED";
 }
 
-function isLive({ expiresAt }: JudgedConsent, now: Temporal.Instant): boolean {
+/** Whether the end that its customer agreed to has not come yet. */
+export function isLive({ expiresAt }: JudgedConsent, now: Temporal.Instant): boolean {
   return expiresAt === undefined || Temporal.Instant.compare(now, expiresAt) < 0;
 }
 
-function covers({ maximumAmountMinor, currency }: JudgedConsent, amount: Money): boolean {
+function covers(
+  { maximumAmountMinor, currency }: JudgedConsent,
+  amount: ChargeAsk["amount"],
+): boolean {
   if (maximumAmountMinor === 0n) return true;
   return currency === amount.currency && amount.amountMinor <= maximumAmountMinor;
 }
 
-function no(reason: OwnReason): Verdict {
-  return { chargeable: false, reason };
+/** @param reasons at least one */
+function no([reason, ...furtherReasons]: OwnReason[]): Verdict {
+  if (reason === undefined) throw new RangeError("a rejection needs a reason");
+  return { chargeable: false, reason, furtherReasons };
 }

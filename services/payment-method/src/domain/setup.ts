@@ -1,22 +1,20 @@
-import type { Id } from "@flint/std";
-import {
-  checkTerms,
-  type Consent,
-  type ConsentEvent,
-  type ConsentTerms,
-  giveConsents,
-} from "./consent.ts";
+import { type Id, Refused } from "@flint/std";
+import type { Reason } from "../reasons.ts";
+import { checkTerms, type ConsentTerms } from "./consent.ts";
 import type { Decision, Fact } from "./decision.ts";
-import { joinSaved } from "./join-saved.ts";
-import {
-  movePaymentMethod,
-  type PaymentMethod,
-  type PaymentMethodEvent,
-  type PaymentMethodKind,
-  type PaymentMethodUsage,
-  type SavedFacts,
+import type {
+  PaymentMethod,
+  PaymentMethodEvent,
+  PaymentMethodKind,
+  PaymentMethodUsage,
 } from "./payment-method.ts";
-import type { WalletEvent } from "./wallet.ts";
+
+/** Names of the states of a setup. */
+export type SetupState =
+  "pending" | "requires_action" | "succeeded" | "failed" | "abandoned" | "expired";
+
+/** What the customer must do with the processor. */
+export type NextAction = { kind: string; url: string };
 
 /** The flow that saves a payment method. */
 export type Setup = {
@@ -24,19 +22,34 @@ export type Setup = {
   workspaceId: string;
   customerId: string;
   paymentMethodId: Id<"paymentMethod">;
-  state: "pending" | "succeeded" | "failed";
+  state: SetupState;
   processorSetupId: string;
   /** What the customer agrees to; becomes consents when the setup succeeds. */
   terms: readonly ConsentTerms[];
   failureCode: string;
+  /** Known while it requires an action. */
+  nextAction: NextAction | undefined;
   createdAt: Temporal.Instant;
   completedAt: Temporal.Instant | undefined;
   revision: number;
 };
 
+/** The only moves there are; the processor may name another action than before. */
+export const SETUP_MOVES: Readonly<Record<SetupState, readonly SetupState[]>> = {
+  pending: ["requires_action", "succeeded", "failed", "abandoned", "expired"],
+  requires_action: ["requires_action", "succeeded", "failed", "abandoned", "expired"],
+  succeeded: [],
+  failed: [],
+  abandoned: [],
+  expired: [],
+};
+
+/** How long a setup can be completed: processors forget theirs after a day or more. */
+export const SETUP_LIFETIME_HOURS = 24;
+
 /** What is announced of a setup. */
 export type SetupEvent = Fact<
-  "setup.created" | "setup.succeeded" | "setup.failed",
+  "setup.created" | `setup.${Exclude<SetupState, "pending">}`,
   { setup: Setup; paymentMethod: PaymentMethod }
 >;
 
@@ -69,6 +82,7 @@ export function createSetup(
     processorSetupId: wanted.processorSetupId,
     terms: wanted.terms,
     failureCode: "",
+    nextAction: undefined,
     createdAt: now,
     completedAt: undefined,
     revision: 1,
@@ -88,6 +102,8 @@ export function createSetup(
     importId: undefined,
     duplicateOfId: undefined,
     createdAt: now,
+    expiryAnnouncedAt: undefined,
+    detachReason: undefined,
     detachedAt: undefined,
     revision: 1,
   };
@@ -101,93 +117,63 @@ export function createSetup(
   };
 }
 
-/** How a setup went at the processor, without the token. */
-export type SetupOutcome =
-  | { outcome: "saved"; facts: SavedFacts; fingerprint: string }
-  | { outcome: "failed"; code: string };
+/** From when on a setup cannot be completed any more. */
+export function setupExpiresAt({ createdAt }: Pick<Setup, "createdAt">): Temporal.Instant {
+  return createdAt.add({ hours: SETUP_LIFETIME_HOURS });
+}
 
-/** What completing a setup decides. */
-export type CompletedSetup = Decision<
-  SetupEvent | PaymentMethodEvent | ConsentEvent | WalletEvent
-> & {
-  setup: Setup;
-  /** The one that the setup names now. */
-  paymentMethod: PaymentMethod;
-  /** Whether it takes the processor's token. */
-  takesToken: boolean;
-  /** Those that the setup brought. */
-  consents: readonly Consent[];
-};
+/** How long a setup whose payment method never became active can be read, with its method. */
+export const FAILED_KEPT_DAYS = 30;
 
-/** What a setup is completed from, under the customer's lock. */
-export type SetupState = {
-  setup: Setup;
-  paymentMethod: PaymentMethod;
-  /** The customer's ACTIVE payment method of the same fingerprint. */
-  existing: PaymentMethod | undefined;
-};
+/** When such a setup is deleted with its method; `undefined` for any other. */
+export function failedKeptUntil(setup: Setup): Temporal.Instant | undefined {
+  const { state } = setup;
+  return state === "failed" || state === "abandoned" || state === "expired"
+    ? duplicateKeptUntil(setup)
+    : undefined;
+}
 
-/** With what a setup is completed. */
-export type Completion = { now: Temporal.Instant; consentIds: readonly Id<"consent">[] };
+/** When a payment method that failed because the customer had its card is deleted; its setup stays. */
+export function duplicateKeptUntil({
+  completedAt,
+}: Pick<Setup, "completedAt">): Temporal.Instant | undefined {
+  return completedAt?.add({ hours: 24 * FAILED_KEPT_DAYS });
+}
+
+/** Whether nothing can become of a setup any more. */
+export function isFinal({ state }: Setup): boolean {
+  return SETUP_MOVES[state].length === 0;
+}
+
+/** Whether a setup's time is over, be it EXPIRED already or not. */
+export function isOverdue(setup: Setup, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(setupExpiresAt(setup), now) <= 0;
+}
 
 /**
- * Completes a pending setup: the payment method becomes active with its consents, or failed. A card
- * that the customer had already stays the payment method that it is, and the setup's own one fails.
+ * Sees that a setup can still be completed or abandoned. One whose time is over counts as EXPIRED
+ * even before the job that says so has run.
+ *
+ * @throws Refused SETUP_NOT_PENDING
  */
-export function completeSetup(
-  before: SetupState,
-  outcome: SetupOutcome,
-  given: Completion,
-): CompletedSetup {
-  const { workspaceId } = before.setup;
-  const saved = outcome.outcome === "saved" && outcome.facts.kind === before.paymentMethod.kind;
-  const moved = saved ? save(before, outcome) : fail(before.paymentMethod);
-  const { paymentMethod } = moved;
-  const setup: Setup = {
-    ...before.setup,
-    paymentMethodId: paymentMethod.id,
-    state: saved ? "succeeded" : "failed",
-    failureCode: failureCodeOf(before.paymentMethod, outcome),
-    completedAt: given.now,
-    revision: before.setup.revision + 1,
-  };
-  const acceptedAt = before.setup.createdAt;
-  const terms = saved ? setup.terms.map((each) => ({ ...each, acceptedAt })) : [];
-  const agreed = giveConsents(paymentMethod, terms, given.consentIds);
-  const type = saved ? "setup.succeeded" : "setup.failed";
-  return {
-    setup,
-    paymentMethod,
-    takesToken: moved.takesToken,
-    consents: agreed.consents,
-    events: [{ type, workspaceId, setup, paymentMethod }, ...moved.events, ...agreed.events],
-  };
+export function requireOpen(setup: Setup, now: Temporal.Instant): void {
+  if (!isFinal(setup) && !isOverdue(setup, now)) return;
+  const state = isFinal(setup) ? setup.state : "expired";
+  throw new Refused<Reason>("SETUP_NOT_PENDING", { field: "setup_id", details: { state } });
 }
 
-type Moved = Decision<PaymentMethodEvent> & { paymentMethod: PaymentMethod; takesToken: boolean };
-
-function save(
-  { paymentMethod: pending, existing }: SetupState,
-  { facts, fingerprint }: Extract<SetupOutcome, { outcome: "saved" }>,
-): Moved {
-  if (existing === undefined) {
-    const { paymentMethod, event } = movePaymentMethod(pending, "active", {
-      ...{ card: facts.card, bankDebit: facts.bankDebit, fingerprint },
-    });
-    return { paymentMethod, takesToken: true, events: [event] };
+/**
+ * Moves a setup to another state.
+ *
+ * @throws RangeError on a move that is not listed, which is a defect: the doors refuse before
+ */
+export function moveSetup(
+  before: Setup,
+  state: Exclude<SetupState, "pending">,
+  change: Partial<Pick<Setup, "paymentMethodId" | "failureCode" | "nextAction" | "completedAt">>,
+): Setup {
+  if (!SETUP_MOVES[before.state].includes(state)) {
+    throw new RangeError(`setup ${before.id}: ${before.state} → ${state}`);
   }
-  const { event } = movePaymentMethod(pending, "failed", { duplicateOfId: existing.id });
-  const joined = joinSaved(existing, { usage: pending.usage, facts });
-  return { ...joined, events: [event, ...joined.events] };
-}
-
-/** Empty where it succeeded. What the processor saved is never taken for another kind. */
-function failureCodeOf({ kind }: PaymentMethod, outcome: SetupOutcome): string {
-  if (outcome.outcome === "failed") return outcome.code;
-  return outcome.facts.kind === kind ? "" : "kind_mismatch";
-}
-
-function fail(pending: PaymentMethod): Moved {
-  const { paymentMethod, event } = movePaymentMethod(pending, "failed");
-  return { paymentMethod, takesToken: false, events: [event] };
+  return { ...before, nextAction: undefined, ...change, state, revision: before.revision + 1 };
 }

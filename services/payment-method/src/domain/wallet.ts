@@ -43,7 +43,7 @@ export function setDefault(
   method: PaymentMethod,
   expectedRevision: bigint,
 ): Changed {
-  requireUsable(wallet, method, "payment_method_id");
+  requireUsable(wallet.customerId, method, "payment_method_id");
   checkRevision(wallet, expectedRevision);
   if (wallet.defaultPaymentMethodId === method.id) return { wallet, events: [] };
   const backupIds = wallet.backupIds.filter((id) => id !== method.id);
@@ -63,7 +63,7 @@ export function setBackups(
   expectedRevision: bigint,
 ): Changed {
   methods.forEach((method, index) => {
-    requireUsable(wallet, method, `payment_method_ids[${index}]`);
+    requireUsable(wallet.customerId, method, `payment_method_ids[${index}]`);
   });
   checkRevision(wallet, expectedRevision);
   const backupIds = methods.map(({ id }) => id);
@@ -75,19 +75,40 @@ export function setBackups(
   return changed(wallet, { backupIds });
 }
 
-/** Takes a payment method out of the wallet: if it is the default, there is none afterwards. */
-export function removeFromWallet(wallet: Wallet, paymentMethodId: string): Changed {
+/**
+ * Takes a payment method out of the wallet: if it is the default, the replacement is afterwards, or
+ * there is none.
+ */
+export function removeFromWallet(
+  wallet: Wallet,
+  paymentMethodId: string,
+  replacementId?: Id<"paymentMethod">,
+): Changed {
   const isDefault = wallet.defaultPaymentMethodId === paymentMethodId;
-  const backupIds = wallet.backupIds.filter((id) => id !== paymentMethodId);
+  const defaultPaymentMethodId = isDefault ? replacementId : wallet.defaultPaymentMethodId;
+  const backupIds = wallet.backupIds.filter(
+    (id) => id !== paymentMethodId && id !== defaultPaymentMethodId,
+  );
   if (!isDefault && backupIds.length === wallet.backupIds.length) return { wallet, events: [] };
-  return changed(wallet, {
-    defaultPaymentMethodId: isDefault ? undefined : wallet.defaultPaymentMethodId,
-    backupIds,
-  });
+  return changed(wallet, { defaultPaymentMethodId, backupIds });
 }
 
-function requireUsable(wallet: Wallet, method: PaymentMethod, field: string): void {
-  if (method.customerId !== wallet.customerId) {
+/** Takes everything out of the wallet. */
+export function clearWallet(wallet: Wallet): Changed {
+  const { defaultPaymentMethodId, backupIds } = wallet;
+  if (defaultPaymentMethodId === undefined && backupIds.length === 0) return { wallet, events: [] };
+  return changed(wallet, { defaultPaymentMethodId: undefined, backupIds: [] });
+}
+
+/**
+ * Sees that a payment method can be charged without the customer, for this one.
+ *
+ * @param field where the request names it
+ * @throws Refused PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
+ *   PAYMENT_METHOD_ON_SESSION_ONLY
+ */
+export function requireUsable(customerId: string, method: PaymentMethod, field: string): void {
+  if (method.customerId !== customerId) {
     throw new Refused<Reason>("PAYMENT_METHOD_OF_OTHER_CUSTOMER", { field });
   }
   if (method.state !== "active") {

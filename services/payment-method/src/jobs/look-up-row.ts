@@ -1,9 +1,8 @@
 import { type Processor, TokenRefused } from "@flint/processors";
 import type { Deps } from "../deps.ts";
-import type { HeldMethod } from "../domain/import-row.ts";
 import type { Import, RowFailure } from "../domain/import.ts";
-import { fingerprintAt } from "../processors/fingerprint.ts";
-import { savedFactsOf } from "../processors/saved-facts.ts";
+import type { HeldMethod } from "../domain/payment-method.ts";
+import { heldMethodOf } from "../processors/saved-facts.ts";
 import { openRowToken } from "../processors/row-token.ts";
 import { TIMEOUT_MS } from "../processors/setups.ts";
 import type { OwnReason } from "../reasons.ts";
@@ -30,10 +29,9 @@ export async function lookUpRow(
       return failed("PAYMENT_METHOD_REFUSED", "processor_token", answer.decline.code);
     }
     const { processorMethodId } = answer.method;
-    const facts = savedFactsOf(answer.method);
-    if (facts.kind !== row.kind) return failed("PAYMENT_METHOD_KIND_MISMATCH", "kind");
-    const fingerprint = fingerprintAt(processorAccountId, answer.method.fingerprint);
-    return { held: { facts, fingerprint }, processorMethodId };
+    const held = heldMethodOf(processorAccountId, answer.method);
+    if (held.facts.kind !== row.kind) return failed("PAYMENT_METHOD_KIND_MISMATCH", "kind");
+    return { held, processorMethodId };
   } catch (error) {
     if (error instanceof TokenRefused) return failed("PROCESSOR_TOKEN_INVALID", "processor_token");
     const givenUpAt = found.createdAt.add({ hours: ASKED_FOR_HOURS });

@@ -1,8 +1,14 @@
 import type { SavedMethod } from "@flint/processors";
-import type { SavedFacts } from "../domain/payment-method.ts";
+import type { HeldMethod, SavedFacts } from "../domain/payment-method.ts";
+import { fingerprintAt } from "./fingerprint.ts";
 
-/** What a processor says of a saved method, in the words of the domain. */
-export function savedFactsOf({ facts }: SavedMethod): SavedFacts {
+/** What may be stored and shown of a saved method, with its fingerprint within the account. */
+export function heldMethodOf(processorAccountId: string, method: SavedMethod): HeldMethod {
+  const fingerprint = fingerprintAt(processorAccountId, method.fingerprint);
+  return { facts: savedFactsOf(method), fingerprint };
+}
+
+function savedFactsOf({ facts }: SavedMethod): SavedFacts {
   if (facts.kind === "card") {
     const { kind, ...card } = facts;
     return { kind, card };

@@ -42,7 +42,7 @@ export function startAtProcessor(
 }
 
 /**
- * Hands in the client's token and asks how the setup went; repeatable.
+ * Hands in the client's token, if there is one, and asks how the setup went; repeatable.
  *
  * @throws Refused PROCESSOR_TOKEN_INVALID, UNAVAILABLE
  */
@@ -51,14 +51,20 @@ export function finishAtProcessor(
   processor: Processor,
   given: { setup: Setup; token: string },
 ): Promise<SetupAnswer> {
-  const request = { processorSetupId: given.setup.processorSetupId, token: given.token };
+  const { processorSetupId } = given.setup;
+  const request =
+    given.token === "" ? { processorSetupId } : { processorSetupId, token: given.token };
   return orUnavailable(() =>
     processor.finishSetup(request, { signal: call.signal, timeoutMs: TIMEOUT_MS }),
   );
 }
 
-/** Whatever became of the request, the same call may be sent again: nothing is made twice. */
-async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
+/**
+ * Whatever became of the request, the same call may be sent again: nothing is made twice.
+ *
+ * @throws Refused PROCESSOR_TOKEN_INVALID, UNAVAILABLE
+ */
+export async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
@@ -69,6 +75,7 @@ async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
       });
     }
     const retryDelayMs = error instanceof NotSent ? error.retryDelayMs : undefined;
-    throw new Refused<Reason>("UNAVAILABLE", retryDelayMs === undefined ? {} : { retryDelayMs });
+    const delay = retryDelayMs === undefined ? {} : { retryDelayMs };
+    throw new Refused<Reason>("UNAVAILABLE", { ...delay, cause: error });
   }
 }

@@ -1,21 +1,18 @@
 import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
 import type { Tx } from "@flint/db";
 import { type Call, onceAfter, rpc } from "@flint/rpc";
-import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
 import {
   type CompletedSetup,
   completeSetup as decide,
-  type Setup,
   type SetupOutcome,
-} from "../domain/setup.ts";
+} from "../domain/complete-setup.ts";
+import { isFinal, requireOpen } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
-import { fingerprintAt } from "../processors/fingerprint.ts";
-import { savedFactsOf } from "../processors/saved-facts.ts";
+import { heldMethodOf } from "../processors/saved-facts.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
-import type { Reason } from "../reasons.ts";
 import {
   findPaymentMethod,
   lockActiveByFingerprint,
@@ -24,13 +21,17 @@ import {
 import { findAccount } from "../store/processor-accounts.ts";
 import { findSetup, lockSetup } from "../store/setups.ts";
 import { lockWallet } from "../store/wallets.ts";
+import { requireActiveCustomer } from "./require-customer.ts";
 import { requireSandboxToken } from "./require-sandbox-token.ts";
-import { setupMessage } from "./setup-mapping.ts";
+import { openClientSecret, setupMessage } from "./setup-mapping.ts";
 import { notFound, surroundingsOf } from "./show-payment-method.ts";
 
 const method = SetupService.method.completeSetup;
 
-/** Hands in the client's token: the payment method becomes active, or failed. */
+/**
+ * Asks the processor how a setup went, with the client's token where there is one: the payment
+ * method becomes active or failed, or the customer has something to do first.
+ */
 export const completeSetup = (deps: Deps) =>
   rpc(method, (request, call) =>
     onceAfter(deps, call, method, request, {
@@ -45,7 +46,6 @@ export const completeSetup = (deps: Deps) =>
         if (stored === undefined || before === undefined) {
           throw notFound("setup_id", request.setupId);
         }
-        requirePending(stored.setup);
         const consentIds = stored.setup.terms.map(() => ids.next("consent"));
         const outcome = outcomeOf(answer, before);
         const existing = await existingOf(tx, before, outcome);
@@ -64,7 +64,10 @@ export const completeSetup = (deps: Deps) =>
             ? [...completed.consents].reverse()
             : (await surroundingsOf(await tx.manager(), existing)).consents;
         const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
-        return { setup: setupMessage(setup, { paymentMethod, consents, isDefault }) };
+        const shown = { paymentMethod, consents, isDefault };
+        if (isFinal(setup)) return { setup: setupMessage(setup, shown) };
+        const clientSecret = openClientSecret(deps, stored);
+        return { setup: setupMessage(setup, { ...shown, clientSecret }) };
       },
     }),
   );
@@ -78,8 +81,9 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
     throw notFound("setup_id", request.setupId);
   }
   const { setup } = stored;
-  requirePending(setup);
+  requireOpen(setup, deps.clock.now());
   requireSandboxToken(call, request.processorToken, "processor_token");
+  await requireActiveCustomer(deps, call, setup.customerId, "setup_id");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
   const account =
     pending && (await findAccount(manager, { workspaceId, id: pending.processorAccountId }));
@@ -89,29 +93,19 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   return { customerId: setup.customerId, paymentMethodId: setup.paymentMethodId, answer };
 }
 
-function requirePending(setup: Setup): void {
-  if (setup.state === "pending") return;
-  throw new Refused<Reason>("SETUP_NOT_PENDING", {
-    field: "setup_id",
-    details: { state: setup.state },
-  });
-}
-
-/** A setup that still waits for the customer is not complete, and the token may be handed in again. */
+/** The processor's answer without what must stay sealed. */
 function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
   switch (answer.outcome) {
-    case "saved": {
-      const fingerprint = fingerprintAt(processorAccountId, answer.method.fingerprint);
-      return { outcome: "saved", facts: savedFactsOf(answer.method), fingerprint };
-    }
+    case "saved":
+      return { outcome: "saved", ...heldMethodOf(processorAccountId, answer.method) };
     case "failed":
       return { outcome: "failed", code: answer.decline.code };
+    case "requires_action": {
+      const { kind, url } = answer.action;
+      return { outcome: "requires_action", action: { kind, url } };
+    }
     case "pending":
-    case "requires_action":
-      throw new Refused<Reason>("PROCESSOR_TOKEN_INVALID", {
-        field: "processor_token",
-        details: { problem: "the customer has not finished with the processor" },
-      });
+      return { outcome: "pending" };
   }
 }
 

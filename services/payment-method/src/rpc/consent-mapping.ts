@@ -1,6 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import {
   type Consent as ConsentMessage,
+  type ConsentCadence as ConsentCadenceMessage,
+  ConsentInterval as IntervalMessage,
   ConsentPurpose as ConsentPurposeMessage,
   ConsentSchema,
   ConsentState as StateMessage,
@@ -9,7 +11,13 @@ import {
 import { instantOf, timestampOf } from "@flint/contracts-type";
 import { parseCurrency } from "@flint/money";
 import { Refused } from "@flint/std";
-import type { Consent, ConsentPurpose, ConsentState, ConsentTerms } from "../domain/consent.ts";
+import type {
+  Consent,
+  ConsentCadence,
+  ConsentPurpose,
+  ConsentState,
+  ConsentTerms,
+} from "../domain/consent.ts";
 import type { Reason } from "../reasons.ts";
 import { keyOf } from "./key-of.ts";
 
@@ -29,9 +37,16 @@ const STATES = {
   superseded: StateMessage.SUPERSEDED,
 } as const satisfies Record<ConsentState, StateMessage>;
 
+const INTERVALS = {
+  day: IntervalMessage.DAY,
+  week: IntervalMessage.WEEK,
+  month: IntervalMessage.MONTH,
+  year: IntervalMessage.YEAR,
+} as const satisfies Record<ConsentCadence["interval"], IntervalMessage>;
+
 /** A consent as a message. */
 export function consentMessage(consent: Consent): ConsentMessage {
-  const { expiresAt, endedAt } = consent;
+  const { expiresAt, endedAt, cadence } = consent;
   return create(ConsentSchema, {
     id: consent.id,
     purpose: PURPOSES[consent.purpose],
@@ -46,12 +61,19 @@ export function consentMessage(consent: Consent): ConsentMessage {
     supersededByConsentId: consent.supersededById ?? "",
     endTime: endedAt === undefined ? undefined : timestampOf(endedAt),
     revision: BigInt(consent.revision),
+    cadence: cadence && { interval: INTERVALS[cadence.interval], count: cadence.count },
+    noticeDays: consent.noticeDays,
   });
 }
 
 /** A state as a message. */
 export function consentStateMessage(state: ConsentState): StateMessage {
   return STATES[state];
+}
+
+/** A purpose as a message. */
+export function purposeMessage(purpose: ConsentPurpose): ConsentPurposeMessage {
+  return PURPOSES[purpose];
 }
 
 /** The purpose that a request names; `undefined` where it names none. */
@@ -78,6 +100,17 @@ export function termsAt(field: string, message: ConsentTermsMessage): ConsentTer
       textVersion: message.evidence?.textVersion ?? "",
       locale: message.evidence?.locale ?? "",
     },
+    cadence: cadenceOf(message.cadence),
+    noticeDays: message.noticeDays,
+  };
+}
+
+/** The contract's rules have refused an interval without a name. */
+function cadenceOf(message: ConsentCadenceMessage | undefined): ConsentCadence | undefined {
+  if (message === undefined) return undefined;
+  return {
+    interval: keyOf(INTERVALS, message.interval) as ConsentCadence["interval"],
+    count: message.count,
   };
 }
 

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
 import { CustomerService } from "@flint/contracts-customer";
 import {
+  ConsentCadenceSchema,
+  ConsentInterval,
   ConsentPurpose,
   PaymentMethodState,
   PaymentMethodUsage,
@@ -117,13 +120,26 @@ describe("CreateSetup", () => {
   test("several consents are kept, each with its purpose", async () => {
     const consents = [
       aConsent(),
-      aConsent({ purpose: ConsentPurpose.RECURRING, maximumAmountMinor: 500n, currency: "EUR" }),
+      aConsent({
+        purpose: ConsentPurpose.RECURRING,
+        maximumAmountMinor: 500n,
+        currency: "EUR",
+        cadence: create(ConsentCadenceSchema, { interval: ConsentInterval.MONTH, count: 3 }),
+        noticeDays: 5,
+      }),
     ];
     const { setup } = await startSetup(workspace, customerId, { consents });
     const done = await complete(workspace, setup?.id ?? "", "sim_approve");
     const read = await workspace.client(SetupService).getSetup({ setupId: setup?.id ?? "" });
     expect(read.setup).toEqual(done.setup);
     expect(done.setup?.paymentMethod?.consents).toHaveLength(2);
+    const recurring = done.setup?.paymentMethod?.consents.find(
+      ({ purpose }) => purpose === ConsentPurpose.RECURRING,
+    );
+    expect(recurring).toMatchObject({
+      cadence: { interval: ConsentInterval.MONTH, count: 3 },
+      noticeDays: 5,
+    });
     expect(done.setup?.clientPayload).toBeUndefined();
   });
 });

@@ -74,21 +74,16 @@ describe("DetachPaymentMethod", () => {
     const active = paymentMethodOf({
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
       ...{ state: "active", brand: null, last4: null, expiryMonth: null, expiryYear: null },
-      ...{
-        fingerprint: null,
-        processorAccountId: "pra",
-        setupId: "set",
-        importId: "",
-        duplicateOfId: "",
-        createdAt: at,
-      },
-      ...{ bankName: null, bankCountry: null, mandateReference: null },
+      ...{ networkToken: false, bankName: null, bankCountry: null, mandateReference: null },
+      ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", importId: "" },
+      ...{ duplicateOfId: "", createdAt: at, expiryAnnouncedAt: null, detachReason: "" },
       ...{ detachedAt: null, revision: 2 },
     });
     expect(() => confirmDetach(active, at)).toThrow(
       expect.objectContaining({ reason: "PAYMENT_METHOD_NOT_DETACHING" }),
     );
-    const { paymentMethod } = detach(active, emptyWallet("ws", "cus"), 0n);
+    const ground = { paymentMethod: active, wallet: emptyWallet("ws", "cus"), usages: [] };
+    const { paymentMethod } = detach(ground, { replacement: undefined, force: false }, 0n);
     const done = confirmDetach(paymentMethod, at).paymentMethod;
     expect(done).toMatchObject({ state: "detached", detachedAt: at, revision: 4 });
   });

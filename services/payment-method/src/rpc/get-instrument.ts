@@ -10,5 +10,5 @@ export const getInstrument = (deps: Deps) =>
   rpc(WalletInternalService.method.getInstrument, async ({ paymentMethodId: id }, call) => {
     const found = await findResolvable(deps.db, { workspaceId: call.workspaceId, id });
     if (found?.sealedToken === undefined) throw notFound("payment_method_id", id);
-    return { instrument: instrumentMessage(deps, found) };
+    return { instrument: instrumentMessage(deps, found, { secrets: true }) };
   });

@@ -21,7 +21,11 @@ test("C11: of a card only brand, last four digits and expiry are shown", async (
   expect(paymentMethod).toEqual(saved);
   const { $typeName, ...card } = saved.card ?? {};
   expect($typeName).toBe("flint.payment_method.v1.Card");
-  expect(Object.keys(card).sort()).toEqual(["brand", "expiryMonth", "expiryYear", "last4"]);
+  expect(Object.keys(card).sort()).toEqual([
+    ...["brand", "expiryMonth", "expiryYear", "last4"],
+    // That there is a token of the network, and never the token.
+    "networkToken",
+  ]);
   const events = await storedEvents(methods.host, "payment-method", saved.id);
   for (const text of [JSON.stringify(events), methods.host.log.text()]) {
     expect(text).not.toMatch(/sim_approve|simpm_|simsk_|192\.0\.2\.1/);
@@ -44,6 +48,24 @@ test("C11: of a bank account only bank, country, last four digits and mandate ar
   expect(account.last4).toMatch(/^\d{4}$/);
   for (const text of [JSON.stringify(events), methods.host.log.text()]) {
     expect(text).not.toMatch(/sim_approve|simpm_|simsk_/);
+  }
+});
+
+test("C11: a card says whether its processor holds a network token of it", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const service = workspace.client(PaymentMethodService);
+  for (const [processorToken, networkToken] of [
+    ["sim_approve__network_token", true],
+    ["sim_approve", false],
+  ] as const) {
+    const saved = await aPaymentMethod(workspace, { customerId, processorToken });
+    const { paymentMethod } = await service.getPaymentMethod({ paymentMethodId: saved.id });
+    expect(paymentMethod?.card?.networkToken).toBe(networkToken);
+    expect(paymentMethod).toEqual(saved);
+    // The account updater says the same.
+    const request = { requestId: saved.id, paymentMethodId: saved.id };
+    expect((await service.refreshPaymentMethod(request)).paymentMethod).toEqual(saved);
   }
 });
 

@@ -69,8 +69,8 @@ async function requireActiveCustomers(
   const states = new Map<string, CustomerState>();
   for (let from = 0; from < wanted.length; from += CUSTOMERS_AT_ONCE) {
     const customerIds = wanted.slice(from, from + CUSTOMERS_AT_ONCE);
-    const { customers } = await deps.customers(call).checkCustomers({ customerIds });
-    for (const { customerId, state } of customers) states.set(customerId, state);
+    const answer = await deps.customers(call).batchCheckCustomers({ customerIds });
+    for (const [customerId, state] of Object.entries(answer.states)) states.set(customerId, state);
   }
   const missing = rows.findIndex(({ customerId }) => !states.has(customerId));
   if (missing >= 0) {

@@ -1,4 +1,5 @@
 import { PaymentMethodService } from "@flint/contracts-payment-method";
+import { instantOf } from "@flint/contracts-type";
 import { cutPage, idPageOf } from "@flint/db";
 import { rpc } from "@flint/rpc";
 import type { Deps } from "../deps.ts";
@@ -22,11 +23,13 @@ export const listPaymentMethods = (deps: Deps) =>
       await customerState(deps, call, customerId);
       const states = request.states.length === 0 ? ACTIVE_ONLY : statesOf(request.states);
       const usage = usageOf(request.usage);
-      const filter = { workspaceId, customerId, states, usage };
+      const expiresBefore = request.expiresBefore && instantOf(request.expiresBefore);
+      const filter = { workspaceId, customerId, states, usage, expiresBefore };
       const page = idPageOf("paymentMethod", request, {
         list: "payment_methods",
         ...filter,
         states: states.join(),
+        expiresBefore: expiresBefore?.toString(),
       });
       const { rows, nextPageToken } = cutPage(page, await list(manager, filter, page));
       const ids = rows.map(({ id }) => id);

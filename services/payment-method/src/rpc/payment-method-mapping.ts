@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  DetachReason as DetachReasonMessage,
   type PaymentMethod as PaymentMethodMessage,
   PaymentMethodKind as KindMessage,
   PaymentMethodSchema,
@@ -7,8 +8,10 @@ import {
   PaymentMethodUsage as UsageMessage,
 } from "@flint/contracts-payment-method";
 import { timestampOf } from "@flint/contracts-type";
+import { cardExpiresAt } from "../domain/card-expiry.ts";
 import type { Consent } from "../domain/consent.ts";
 import type {
+  DetachReason,
   PaymentMethod,
   PaymentMethodKind,
   PaymentMethodState,
@@ -20,10 +23,16 @@ import { keyOf } from "./key-of.ts";
 const STATES = {
   pending: StateMessage.PENDING,
   active: StateMessage.ACTIVE,
+  expired: StateMessage.EXPIRED,
   failed: StateMessage.FAILED,
   detaching: StateMessage.DETACHING,
   detached: StateMessage.DETACHED,
 } as const satisfies Record<PaymentMethodState, StateMessage>;
+
+const DETACH_REASONS = {
+  requested: DetachReasonMessage.REQUESTED,
+  account_closed: DetachReasonMessage.ACCOUNT_CLOSED,
+} as const satisfies Record<DetachReason, DetachReasonMessage>;
 
 const USAGES = {
   on_session: UsageMessage.ON_SESSION,
@@ -82,7 +91,10 @@ export function paymentMethodMessage(
     consents: consents.map(consentMessage),
     isDefault,
     createTime: timestampOf(method.createdAt),
-    detachTime: method.detachedAt === undefined ? undefined : timestampOf(method.detachedAt),
+    detachTime: method.detachedAt && timestampOf(method.detachedAt),
     revision: BigInt(method.revision),
+    detachReason: method.detachReason && DETACH_REASONS[method.detachReason],
+    expireTime: method.card && timestampOf(cardExpiresAt(method.card)),
+    expiryNoticeTime: method.expiryAnnouncedAt && timestampOf(method.expiryAnnouncedAt),
   });
 }

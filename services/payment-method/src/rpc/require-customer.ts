@@ -26,12 +26,16 @@ export async function customerState(
   }
 }
 
-/** @throws Refused NOT_FOUND, CUSTOMER_ARCHIVED */
+/**
+ * @param field where the request names the customer, or what is the customer's
+ * @throws Refused NOT_FOUND, CUSTOMER_ARCHIVED
+ */
 export async function requireActiveCustomer(
   deps: Deps,
   call: Call,
   customerId: string,
+  field = "customer_id",
 ): Promise<void> {
   if ((await customerState(deps, call, customerId)) === CustomerState.ACTIVE) return;
-  throw new Refused<Reason>("CUSTOMER_ARCHIVED", { field: "customer_id" });
+  throw new Refused<Reason>("CUSTOMER_ARCHIVED", { field });
 }

@@ -82,10 +82,6 @@ describe("SetDefault", () => {
     }
     const stale = setDefault(good.id, { expectedRevision: 9n });
     expect(await refused(stale)).toMatchObject({ reason: "REVISION_STALE" });
-    const scope = { case: "subscriptions", value: { subscriptionIds: [`sub_${"0".repeat(26)}`] } };
-    expect(await refused(setDefault(good.id, { scope }))).toMatchObject({
-      reason: "SUBSCRIPTIONS_NOT_SUPPORTED",
-    });
     expect(await theDefault()).toBe(good.id);
   });
 

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { updateProcessorAccount as decide } from "../domain/processor-account.ts";
 import { openAccountSecret, sealAccountSecret, withProfile } from "../processors/account-secret.ts";
 import { lockAccount } from "../store/processor-accounts.ts";
-import { processorAccountMessage } from "./processor-account-mapping.ts";
+import { capabilityOf, processorAccountMessage } from "./processor-account-mapping.ts";
 import { notFound } from "./show-payment-method.ts";
 
 const method = ProcessorAccountService.method.updateProcessorAccount;
@@ -20,7 +20,13 @@ export const updateProcessorAccount = (deps: Deps) =>
       const stored = await lockAccount(tx, key);
       if (stored === undefined) throw notFound("processor_account_id", key.id);
       const { enabled, profile, expectedRevision } = request;
-      const decision = decide(stored.account, { enabled, profile }, expectedRevision);
+      const change = {
+        enabled,
+        profile,
+        capability: capabilityOf(request.capability),
+        requirementsDue: request.requirementsDue?.requirements,
+      };
+      const decision = decide(stored.account, change, expectedRevision);
       const secret = openAccountSecret(crypter, stored.account, stored.sealedSecret);
       const renewed = profile === undefined ? secret : withProfile(secret, profile);
       const accountSecret = sealAccountSecret(crypter, stored.account, renewed);

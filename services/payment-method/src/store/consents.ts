@@ -1,9 +1,18 @@
-import { bigintColumn, idColumn, instantColumn, jsonColumn, textColumn, type Tx } from "@flint/db";
+import {
+  bigintColumn,
+  idColumn,
+  instantColumn,
+  integerColumn,
+  jsonColumn,
+  textColumn,
+  type Tx,
+} from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
 import {
   type Consent,
+  type ConsentCadence,
   type ConsentEvidence,
   type ConsentPurpose,
   NEW_STANDING,
@@ -22,6 +31,9 @@ export type ConsentRow = {
   expiresAt: Temporal.Instant | null;
   evidence: ConsentEvidence;
   acceptedAt: Temporal.Instant;
+  cadenceInterval: ConsentCadence["interval"] | "";
+  cadenceCount: number;
+  noticeDays: number;
 };
 
 /** What customers agreed to; a row never changes. */
@@ -39,6 +51,9 @@ export const consentEntity = new EntitySchema<ConsentRow>({
     expiresAt: instantColumn({ name: "expires_at", nullable: true }),
     evidence: jsonColumn(),
     acceptedAt: instantColumn({ name: "accepted_at" }),
+    cadenceInterval: textColumn({ name: "cadence_interval" }),
+    cadenceCount: integerColumn({ name: "cadence_count" }),
+    noticeDays: integerColumn({ name: "notice_days" }),
   },
 });
 
@@ -92,11 +107,14 @@ export async function listConsents(
 /** Writes a new consent. */
 export async function insertConsent(tx: Tx, consent: Consent): Promise<void> {
   const manager = await tx.manager();
-  const { state, supersededById, endedAt, revision, currency, expiresAt, ...facts } = consent;
+  const { state, supersededById, endedAt, revision, ...terms } = consent;
+  const { currency, expiresAt, cadence, ...facts } = terms;
   await manager.insert(consentEntity, {
     ...facts,
     currency: currency ?? "",
     expiresAt: expiresAt ?? null,
+    cadenceInterval: cadence?.interval ?? "",
+    cadenceCount: cadence?.count ?? 0,
   });
 }
 
@@ -107,10 +125,12 @@ async function withStandings(
 ): Promise<Consent[]> {
   const ids = rows.map(({ id }) => id);
   const standings = await findStandings(manager, workspaceId, ids);
-  return rows.map((row) => ({
+  return rows.map(({ cadenceInterval, cadenceCount, ...row }) => ({
     ...row,
     ...(standings.get(row.id) ?? NEW_STANDING),
     id: row.id as Id<"consent">,
+    cadence:
+      cadenceInterval === "" ? undefined : { interval: cadenceInterval, count: cadenceCount },
     currency: row.currency === "" ? undefined : (row.currency as Currency),
     expiresAt: row.expiresAt ?? undefined,
   }));

@@ -1,4 +1,5 @@
 import {
+  booleanColumn,
   idColumn,
   instantColumn,
   integerColumn,
@@ -8,11 +9,14 @@ import {
 } from "@flint/db";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager, In, LessThan } from "typeorm";
-import type {
-  PaymentMethod,
-  PaymentMethodKind,
-  PaymentMethodState,
-  PaymentMethodUsage,
+import { cardExpiresAt } from "../domain/card-expiry.ts";
+import {
+  type DetachReason,
+  PAYMENT_METHOD_MOVES,
+  type PaymentMethod,
+  type PaymentMethodKind,
+  type PaymentMethodState,
+  type PaymentMethodUsage,
 } from "../domain/payment-method.ts";
 
 /** A row of `payment_methods`. */
@@ -27,6 +31,7 @@ export type PaymentMethodRow = {
   last4: string | null;
   expiryMonth: number | null;
   expiryYear: number | null;
+  networkToken: boolean;
   bankName: string | null;
   bankCountry: string | null;
   mandateReference: string | null;
@@ -37,6 +42,9 @@ export type PaymentMethodRow = {
   importId: string;
   duplicateOfId: string;
   createdAt: Temporal.Instant;
+  expiresAt: Temporal.Instant | null;
+  expiryAnnouncedAt: Temporal.Instant | null;
+  detachReason: DetachReason | "";
   detachedAt: Temporal.Instant | null;
   revision: number;
 };
@@ -56,6 +64,7 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     last4: textColumn({ nullable: true }),
     expiryMonth: integerColumn({ name: "expiry_month", nullable: true }),
     expiryYear: integerColumn({ name: "expiry_year", nullable: true }),
+    networkToken: booleanColumn({ name: "network_token" }),
     bankName: textColumn({ name: "bank_name", nullable: true }),
     bankCountry: textColumn({ name: "bank_country", nullable: true }),
     mandateReference: textColumn({ name: "mandate_reference", nullable: true }),
@@ -66,6 +75,9 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     importId: idColumn({ name: "import_id" }),
     duplicateOfId: idColumn({ name: "duplicate_of_id" }),
     createdAt: instantColumn({ name: "created_at" }),
+    expiresAt: instantColumn({ name: "expires_at", nullable: true }),
+    expiryAnnouncedAt: instantColumn({ name: "expiry_announced_at", nullable: true }),
+    detachReason: textColumn({ name: "detach_reason" }),
     detachedAt: instantColumn({ name: "detached_at", nullable: true }),
     revision: integerColumn(),
   },
@@ -80,7 +92,19 @@ export async function findPaymentMethod(
   return row === null ? undefined : paymentMethodOf(row);
 }
 
-/** The same, locked; its customer's wallet is locked before, by everyone. */
+/** The processor's token of one, sealed; nothing where it has none, or is not in the workspace. */
+export async function findSealedToken(
+  manager: EntityManager,
+  key: { workspaceId: string; id: string },
+): Promise<Buffer | undefined> {
+  const row = await manager.findOne(paymentMethodEntity, {
+    where: key,
+    select: { workspaceId: true, id: true, processorToken: true },
+  });
+  return row?.processorToken ?? undefined;
+}
+
+/** One payment method, locked; its customer's wallet is locked before, by everyone. */
 export async function lockPaymentMethod(
   tx: Tx,
   key: { workspaceId: string; id: string },
@@ -126,6 +150,25 @@ export async function lockActiveByFingerprint(
   return row === null ? undefined : paymentMethodOf(row);
 }
 
+/** States from which a payment method can be detached. */
+const DETACHABLE = (Object.keys(PAYMENT_METHOD_MOVES) as PaymentMethodState[]).filter((state) =>
+  PAYMENT_METHOD_MOVES[state].includes("detaching"),
+);
+
+/** A customer's that can be detached, locked by id. */
+export async function lockDetachablePaymentMethods(
+  tx: Tx,
+  { workspaceId, customerId }: { workspaceId: string; customerId: string },
+): Promise<PaymentMethod[]> {
+  const manager = await tx.manager();
+  const rows = await manager.find(paymentMethodEntity, {
+    where: { workspaceId, customerId, state: In(DETACHABLE) },
+    order: { id: "ASC" },
+    lock: { mode: "pessimistic_write" },
+  });
+  return rows.map(paymentMethodOf);
+}
+
 /** A customer's payment methods, newest first. */
 export async function listPaymentMethods(
   manager: EntityManager,
@@ -134,16 +177,18 @@ export async function listPaymentMethods(
     customerId: string;
     states: readonly PaymentMethodState[];
     usage: PaymentMethodUsage | undefined;
+    expiresBefore: Temporal.Instant | undefined;
   },
   page: { limit: number; after?: string },
 ): Promise<PaymentMethod[]> {
-  const { workspaceId, customerId, states, usage } = filter;
+  const { workspaceId, customerId, states, usage, expiresBefore } = filter;
   const rows = await manager.find(paymentMethodEntity, {
     where: {
       workspaceId,
       customerId,
       state: In([...states]),
       ...(usage === undefined ? {} : { usage }),
+      ...(expiresBefore === undefined ? {} : { expiresAt: LessThan(expiresBefore) }),
       ...(page.after === undefined ? {} : { id: LessThan(page.after) }),
     },
     order: { id: "DESC" },
@@ -178,8 +223,19 @@ export async function updatePaymentMethod(
   );
 }
 
+/** Deletes a payment method that never became active; one in any other state stays. */
+export async function deleteFailedPaymentMethod(
+  tx: Tx,
+  { workspaceId, id }: { workspaceId: string; id: string },
+): Promise<void> {
+  const manager = await tx.manager();
+  await manager.delete(paymentMethodEntity, { workspaceId, id, state: "failed" });
+}
+
 /** The payment method that a row holds. */
-export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): PaymentMethod {
+export function paymentMethodOf(
+  row: Omit<PaymentMethodRow, "processorToken" | "expiresAt">,
+): PaymentMethod {
   return {
     id: row.id as Id<"paymentMethod">,
     workspaceId: row.workspaceId,
@@ -195,16 +251,18 @@ export function paymentMethodOf(row: Omit<PaymentMethodRow, "processorToken">): 
     importId: (row.importId || undefined) as Id<"import"> | undefined,
     duplicateOfId: (row.duplicateOfId || undefined) as Id<"paymentMethod"> | undefined,
     createdAt: row.createdAt,
+    expiryAnnouncedAt: row.expiryAnnouncedAt ?? undefined,
+    detachReason: row.detachReason === "" ? undefined : row.detachReason,
     detachedAt: row.detachedAt ?? undefined,
     revision: row.revision,
   };
 }
 
-type Facts = Omit<PaymentMethodRow, "processorToken">;
+type Facts = Omit<PaymentMethodRow, "processorToken" | "expiresAt">;
 
-function cardOf({ brand, last4, expiryMonth, expiryYear }: Facts) {
+function cardOf({ brand, last4, expiryMonth, expiryYear, networkToken }: Facts) {
   const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
-  return known ? { brand, last4, expiryMonth, expiryYear } : undefined;
+  return known ? { brand, last4, expiryMonth, expiryYear, networkToken } : undefined;
 }
 
 function bankDebitOf({ bankName, last4, bankCountry: country, mandateReference }: Facts) {
@@ -214,8 +272,8 @@ function bankDebitOf({ bankName, last4, bankCountry: country, mandateReference }
 }
 
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, bankDebit, fingerprint, detachedAt, setupId, importId, duplicateOfId, ...facts } =
-    method;
+  const { card, bankDebit, fingerprint, setupId, importId, duplicateOfId, ...others } = method;
+  const { expiryAnnouncedAt, detachReason, detachedAt, ...facts } = others;
   return {
     ...facts,
     setupId: setupId ?? "",
@@ -225,10 +283,14 @@ function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> 
     last4: card?.last4 ?? bankDebit?.last4 ?? null,
     expiryMonth: card?.expiryMonth ?? null,
     expiryYear: card?.expiryYear ?? null,
+    networkToken: card?.networkToken ?? false,
     bankName: bankDebit?.bankName ?? null,
     bankCountry: bankDebit?.country ?? null,
     mandateReference: bankDebit?.mandateReference ?? null,
     fingerprint: fingerprint ?? null,
+    expiresAt: card === undefined ? null : cardExpiresAt(card),
+    expiryAnnouncedAt: expiryAnnouncedAt ?? null,
+    detachReason: detachReason ?? "",
     detachedAt: detachedAt ?? null,
   };
 }

@@ -4,6 +4,7 @@ import {
   idColumn,
   instantColumn,
   integerColumn,
+  jsonColumn,
   textColumn,
   type Tx,
 } from "@flint/db";
@@ -17,6 +18,8 @@ type AccountRow = {
   processor: string;
   profile: string;
   enabled: boolean;
+  capability: ProcessorAccount["capability"];
+  requirementsDue: readonly string[];
   defaultMarker: number | null;
   secret: Buffer;
   createdAt: Temporal.Instant;
@@ -36,6 +39,8 @@ export const processorAccountEntity = new EntitySchema<AccountRow>({
     processor: textColumn(),
     profile: textColumn(),
     enabled: booleanColumn(),
+    capability: textColumn(),
+    requirementsDue: jsonColumn({ name: "requirements_due" }),
     defaultMarker: integerColumn({ name: "default_marker", nullable: true }),
     secret: bytesColumn(),
     createdAt: instantColumn({ name: "created_at" }),

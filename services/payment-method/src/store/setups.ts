@@ -8,7 +8,7 @@ import {
 } from "@flint/db";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager } from "typeorm";
-import type { Setup } from "../domain/setup.ts";
+import { isFinal, type NextAction, type Setup } from "../domain/setup.ts";
 import { termsColumn, termsOf } from "./stored-terms.ts";
 
 type SetupRow = {
@@ -21,6 +21,8 @@ type SetupRow = {
   clientSecret: Buffer;
   terms: Buffer;
   failureCode: string;
+  nextActionKind: string;
+  nextActionUrl: Buffer;
   createdAt: Temporal.Instant;
   completedAt: Temporal.Instant | null;
   revision: number;
@@ -43,6 +45,8 @@ export const setupEntity = new EntitySchema<SetupRow>({
     clientSecret: bytesColumn({ name: "client_secret" }),
     terms: bytesColumn(),
     failureCode: textColumn({ name: "failure_code" }),
+    nextActionKind: textColumn({ name: "next_action_kind" }),
+    nextActionUrl: bytesColumn({ name: "next_action_url" }),
     createdAt: instantColumn({ name: "created_at" }),
     completedAt: instantColumn({ name: "completed_at", nullable: true }),
     revision: integerColumn(),
@@ -74,20 +78,22 @@ export async function lockSetup(
 /** Writes a new setup. */
 export async function insertSetup(tx: Tx, setup: Setup, sealedClientSecret: Buffer): Promise<void> {
   const manager = await tx.manager();
-  const { terms, processorSetupId, completedAt, ...facts } = setup;
+  const { terms, processorSetupId, completedAt, nextAction, ...facts } = setup;
   await manager.insert(setupEntity, {
     ...facts,
     processorSetupId: Buffer.from(processorSetupId, "utf8"),
     clientSecret: sealedClientSecret,
     terms: termsColumn(terms),
+    ...actionColumns(nextAction),
     completedAt: completedAt ?? null,
   });
 }
 
-/** Writes what can change of a setup, which is locked; the client's secret goes when it is complete. */
+/** Writes what can change of a setup, which is locked; the client's secret goes when it is final. */
 export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
   const manager = await tx.manager();
-  const { workspaceId, id, paymentMethodId, state, failureCode, completedAt, revision } = setup;
+  const { workspaceId, id, paymentMethodId, state, revision } = setup;
+  const { failureCode, nextAction, completedAt } = setup;
   await manager.update(
     setupEntity,
     { workspaceId, id },
@@ -95,20 +101,36 @@ export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
       paymentMethodId,
       state,
       failureCode,
+      ...actionColumns(nextAction),
       completedAt: completedAt ?? null,
       revision,
-      clientSecret: Buffer.alloc(0),
+      ...(isFinal(setup) ? { clientSecret: Buffer.alloc(0) } : {}),
     },
   );
 }
 
+function actionColumns(action: NextAction | undefined) {
+  const { kind = "", url = "" } = action ?? {};
+  return { nextActionKind: kind, nextActionUrl: Buffer.from(url, "utf8") };
+}
+
+/** Deletes a setup, which is locked. */
+export async function deleteSetup(
+  tx: Tx,
+  { workspaceId, id }: { workspaceId: string; id: string },
+): Promise<void> {
+  const manager = await tx.manager();
+  await manager.delete(setupEntity, { workspaceId, id });
+}
+
 function setupOf(row: SetupRow): StoredSetup {
-  const { clientSecret, ...facts } = row;
+  const { clientSecret, nextActionKind: kind, nextActionUrl, ...facts } = row;
   const setup: Setup = {
     ...facts,
     id: row.id as Id<"setup">,
     paymentMethodId: row.paymentMethodId as Id<"paymentMethod">,
     processorSetupId: row.processorSetupId.toString("utf8"),
+    nextAction: kind === "" ? undefined : { kind, url: nextActionUrl.toString("utf8") },
     completedAt: row.completedAt ?? undefined,
     terms: termsOf(row.terms),
   };

@@ -1,7 +1,11 @@
 import type { Currency } from "@flint/money";
 import type { ConsentTerms } from "../domain/consent.ts";
 
-type StoredTerms = Omit<ConsentTerms, "maximumAmountMinor" | "currency" | "expiresAt"> & {
+type StoredTerms = Omit<
+  ConsentTerms,
+  "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays"
+> & {
+  noticeDays?: number;
   maximumAmountMinor: string;
   currency?: string;
   expiresAt?: string;
@@ -31,6 +35,8 @@ export function termsOf(column: Buffer): WaitingTerms[] {
     maximumAmountMinor: BigInt(each.maximumAmountMinor),
     currency: each.currency as Currency | undefined,
     expiresAt: each.expiresAt === undefined ? undefined : Temporal.Instant.from(each.expiresAt),
+    // Terms that were agreed to before there were notices hold none.
+    noticeDays: each.noticeDays ?? 0,
     ...(acceptedAt === undefined ? {} : { acceptedAt: Temporal.Instant.from(acceptedAt) }),
   }));
 }

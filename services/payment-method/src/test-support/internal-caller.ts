@@ -1,4 +1,5 @@
 import { WalletInternalService } from "@flint/contracts-payment-method";
+import { FeedService } from "@flint/contracts-type";
 import { serviceClient } from "@flint/rpc";
 import type { TestHost } from "@flint/testing";
 
@@ -26,4 +27,23 @@ export async function workspaceOfCustomer(host: TestHost, customerId: string): P
       [customerId],
     );
   return rows[0]?.workspace_id ?? "";
+}
+
+/** Types of an object's events as a consumer is told them, in the feed's order. */
+export async function toldOf(host: TestHost, objectId: string): Promise<string[]> {
+  const feed = serviceClient(FeedService, host.transportTo("payment-method"), {
+    workspaceId: "",
+    workspace: { id: "", mode: "sandbox" },
+    actor: { kind: "system", id: "testing", reason: "" },
+  });
+  const types: string[] = [];
+  for (let afterPosition = 0n; ;) {
+    const request = { service: "payment-method", afterPosition, limit: 500 };
+    const { events } = await feed.readEvents(request);
+    if (events.length === 0) return types;
+    for (const { event, position } of events) {
+      if (event?.objectId === objectId) types.push(event.type);
+      afterPosition = position;
+    }
+  }
 }

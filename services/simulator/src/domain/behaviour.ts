@@ -24,6 +24,11 @@ export type MethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";
 /** When the network gives its id of a payment, which later charges carry. */
 export type NetworkIdGiven = "always" | "at_setup_only" | "never";
 
+/** What the issuer did to a card after it was saved. */
+export type CardChange =
+  /** `last4` empty: the number stays. */
+  { kind: "renewal"; expiryMonth: number; expiryYear: number; last4: string } | { kind: "closed" };
+
 /** A token that was read: everything that a card saved with it is and does. */
 export type Token = {
   behaviour: Behaviour;
@@ -32,8 +37,13 @@ export type Token = {
   methodKind: MethodKind;
   /** Which invented card it is; absent: the token's own. */
   card: string | undefined;
+  /** Its expiry; absent: December 2034. */
+  expiry: { month: number; year: number } | undefined;
+  /** What the account updater knows once the card was saved; absent: nothing new. */
+  later: CardChange | undefined;
   adviceCode: string;
   networkCode: string;
   authenticateAtSetup: boolean;
+  networkToken: boolean;
   networkIdGiven: NetworkIdGiven;
 };

@@ -16,6 +16,8 @@ export type Profile = {
   repeatsErrors: boolean;
   /** Whether a charge can be read by its id. */
   getsById: boolean;
+  /** Whether a saved card can be read again. */
+  readsMethods: boolean;
   /** By what a charge can be found without its id. */
   findsBy: readonly ("idempotency_key" | "reference")[];
   /** How long after its making a charge can be found so. */
@@ -39,6 +41,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     compares: "money",
     repeatsErrors: false,
     getsById: true,
+    readsMethods: true,
     findsBy: ["idempotency_key", "reference"],
     findLagMs: 0,
     multiples: {},
@@ -55,6 +58,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     compares: "everything",
     repeatsErrors: true,
     getsById: true,
+    readsMethods: true,
     findsBy: ["reference"],
     findLagMs: 60_000,
     multiples: {
@@ -80,13 +84,15 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     compares: "nothing",
     repeatsErrors: false,
     getsById: false,
+    readsMethods: true,
     findsBy: [],
     findLagMs: 0,
     multiples: {},
   },
   /**
    * A repeat is a conflict that names the resource, whatever its parameters; keys are kept "for
-   * short periods", so no longer than Stripe's; payments are read by id.
+   * short periods", so no longer than Stripe's; payments are read by id. It has no cards, and so no
+   * account updater's news of them.
    * Source: developer.gocardless.com/api-reference, idempotent_creation_conflict.
    */
   gocardless: {
@@ -95,6 +101,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     compares: "nothing",
     repeatsErrors: false,
     getsById: true,
+    readsMethods: false,
     findsBy: [],
     findLagMs: 0,
     currencies: new Set(["AUD", "CAD", "DKK", "EUR", "GBP", "NZD", "SEK", "USD"]),

@@ -33,7 +33,13 @@ export type SetupDecision =
   | { kind: "fail"; decline: StoredDecline };
 
 /** What the customer who is asked to authenticate does. */
-export type AuthenticationStep = "none_yet" | "succeeded" | "failed";
+export type AuthenticationStep = "none_yet" | "succeeded" | "failed" | "abandoned";
+
+/** How a setup fails whose customer did not authenticate. */
+const FAILURES = {
+  failed: "authentication_required",
+  abandoned: "authentication_abandoned",
+} as const;
 
 /**
  * Decides what a token makes of a setup. The same token again is a repeat.
@@ -48,10 +54,10 @@ export function decideSetup(
   if (setup.token !== "" && setup.token !== text) throw new Refused<Reason>("SETUP_FINISHED");
   const { state } = setup.progress;
   if (state === "succeeded" || state === "failed") return { kind: "unchanged" };
-  if (token.authenticateAtSetup && authentication === "none_yet")
-    return { kind: "requires_action" };
-  if (token.authenticateAtSetup && authentication === "failed") {
-    return { kind: "fail", decline: declineOf(token, "authentication_required") };
+  if (token.authenticateAtSetup && authentication !== "succeeded") {
+    return authentication === "none_yet"
+      ? { kind: "requires_action" }
+      : { kind: "fail", decline: declineOf(token, FAILURES[authentication]) };
   }
   if (token.behaviour.kind === "setup_decline") {
     return { kind: "fail", decline: declineOf(token, token.behaviour.code) };

@@ -37,6 +37,40 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     read: (kind) => ({ methodKind: kind as MethodKind }),
   },
   {
+    form: "__expiry_<mmyy>",
+    meaning:
+      "The card expires with that month, by its two digits and the year's (00 to 99: 2000 to 2099).",
+    example: "sim_approve__expiry_0327",
+    pattern: /^expiry_([0-9]{4})$/,
+    declinesOnly: false,
+    read: (digits) => {
+      const expiry = expiryOf(digits);
+      return expiry && { expiry };
+    },
+  },
+  {
+    form: "__renewed_<mmyy>",
+    meaning:
+      "Once it is saved the account updater knows another number of the card, and this expiry.",
+    example: "sim_approve__expiry_0327__renewed_0331",
+    pattern: /^renewed_([0-9]{4})$/,
+    declinesOnly: false,
+    read: (digits) => {
+      const expiry = expiryOf(digits);
+      if (expiry === undefined) return undefined;
+      const { month: expiryMonth, year: expiryYear } = expiry;
+      return { later: { kind: "renewal", expiryMonth, expiryYear, last4: digits } };
+    },
+  },
+  {
+    form: "__closed",
+    meaning: "Once it is saved the account updater knows that the account is closed.",
+    example: "sim_approve__closed",
+    pattern: /^closed$/,
+    declinesOnly: false,
+    read: () => ({ later: { kind: "closed" } }),
+  },
+  {
     form: "__advice_<nn>",
     meaning: "Declines carry this Mastercard merchant advice code; the card is a Mastercard.",
     example: "sim_decline_do_not_honor__advice_21",
@@ -61,6 +95,14 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     read: () => ({ authenticateAtSetup: true }),
   },
   {
+    form: "__network_token",
+    meaning: "The network gives a token of its own for the card.",
+    example: "sim_approve__network_token",
+    pattern: /^network_token$/,
+    declinesOnly: false,
+    read: () => ({ networkToken: true }),
+  },
+  {
     form: "__network_id_at_setup_only",
     meaning: "The network gives its id when the card is saved, and an empty one with charges.",
     example: "sim_approve__network_id_at_setup_only",
@@ -77,3 +119,9 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     read: () => ({ networkIdGiven: "never" }),
   },
 ];
+
+function expiryOf(digits: string): Token["expiry"] {
+  const month = Number(digits.slice(0, 2));
+  if (month < 1 || month > 12) return undefined;
+  return { month, year: 2000 + Number(digits.slice(2)) };
+}

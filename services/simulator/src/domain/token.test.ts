@@ -38,6 +38,13 @@ describe("tokens that are read", () => {
     ["sim_pending", { behaviour: { kind: "pending", settlesAfterMs: undefined } }],
     ["sim_pending_86400000ms", { behaviour: { kind: "pending", settlesAfterMs: 86_400_000 } }],
     ["sim_approve__card_b__without_network_id", { card: "b", networkIdGiven: "never" }],
+    ["sim_approve__expiry_0327", { expiry: { month: 3, year: 2027 } }],
+    ["sim_approve__network_token", { networkToken: true }],
+    ["sim_approve__closed", { later: { kind: "closed" } }],
+    [
+      "sim_approve__renewed_0331",
+      { later: { kind: "renewal", expiryMonth: 3, expiryYear: 2031, last4: "0331" } },
+    ],
     ["pm_card_visa_chargeDeclinedLostCard", { behaviour: { kind: "decline", code: "lost_card" } }],
   ];
   test.each(rows)("%s", (text, expected) => expect(parseToken(text)).toMatchObject(expected));
@@ -85,6 +92,9 @@ describe("texts that are no token are refused, with what is wrong", () => {
     ["sim_approve__card_", /no option is called "__card_"/],
     ["sim_approve__card_A", /no option is called/],
     ["sim_approve__card_a__card_b", /given twice/],
+    ["sim_approve__expiry_1327", /"__expiry_1327" names nothing/],
+    ["sim_approve__renewed_0031", /"__renewed_0031" names nothing/],
+    ["sim_approve__renewed_0331__closed", /exclude each other/],
     ["sim_approve__advice_21", /needs a token that declines/],
     ["sim_decline_lost_card__advice_99", /"__advice_99" names nothing/],
     ["sim_decline_lost_card__advice_21__response_05", /not both/],

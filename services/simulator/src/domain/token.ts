@@ -46,9 +46,12 @@ function plain(behaviour: Behaviour, times: number | undefined): Token {
     times,
     methodKind: "card",
     card: undefined,
+    expiry: undefined,
+    later: undefined,
     adviceCode: "",
     networkCode: "",
     authenticateAtSetup: false,
+    networkToken: false,
     networkIdGiven: "always",
   };
 }
@@ -84,6 +87,9 @@ function contradiction(token: Token, seen: ReadonlySet<string>): TokenProblem | 
   }
   if (seen.has("__network_id_at_setup_only") && seen.has("__without_network_id")) {
     return { problem: "__network_id_at_setup_only and __without_network_id exclude each other" };
+  }
+  if (seen.has("__renewed_<mmyy>") && seen.has("__closed")) {
+    return { problem: "__renewed and __closed exclude each other" };
   }
   return undefined;
 }

@@ -70,6 +70,7 @@ describe("ConfirmSetup", () => {
   test.each([
     [Authentication.SUCCEEDED, SetupState.SUCCEEDED, undefined],
     [Authentication.FAILED, SetupState.FAILED, "authentication_required"],
+    [Authentication.ABANDONED, SetupState.FAILED, "authentication_abandoned"],
   ])("authentication at setup: %s", (authentication, state, code) =>
     withSimulator(async ({ processor }) => {
       const { setup } = await processor.createSetup({ idempotencyKey: "one" });

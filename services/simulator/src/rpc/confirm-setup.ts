@@ -26,6 +26,7 @@ const STEPS = {
   [Authentication.UNSPECIFIED]: "none_yet",
   [Authentication.SUCCEEDED]: "succeeded",
   [Authentication.FAILED]: "failed",
+  [Authentication.ABANDONED]: "abandoned",
 } as const satisfies Record<Authentication, AuthenticationStep>;
 
 /** ConfirmSetup: a token comes, as from the browser's form; the card is saved, or is not. */

@@ -9,7 +9,9 @@ import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import { decideCharge } from "../domain/decide-charge.ts";
 import { decideRepeat, remembers } from "../domain/decide-repeat.ts";
+import type { Token } from "../domain/behaviour.ts";
 import type { ChargeParameters } from "../domain/charge.ts";
+import { parseToken } from "../domain/token.ts";
 import { processorRpc, type Handled, type ProcessorCall } from "../door/processor-rpc.ts";
 import type { Reason } from "../reasons.ts";
 import { chargeMessage } from "./charge-mapping.ts";
@@ -56,6 +58,9 @@ function repeat(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
   };
 }
 
+/** What a card whose account is closed behaves like. */
+const CLOSED = parseToken("sim_decline_invalid_account") as Token;
+
 /** Charges the saved card under a fresh key. */
 function charge(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): Answer {
   const { account, nowMs, outage } = call;
@@ -65,7 +70,7 @@ function charge(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
   const decision = decideCharge({
     parameters,
     profile: account.profile,
-    token: method.token,
+    token: method.closed ? CLOSED : method.token,
     earlierCharges: method.charges,
     nowMs,
   });

@@ -1,15 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import {
-  MethodKind,
-  SetupState,
-  type SetupSchema,
-  type StoredMethodSchema,
-} from "@flint/contracts-simulator";
+import { SetupState, type SetupSchema, type StoredMethodSchema } from "@flint/contracts-simulator";
 import type { Deps } from "../deps.ts";
-import type { MethodKind as MethodKindName } from "../domain/behaviour.ts";
 import type { SetupProgress, StoredSetup } from "../domain/setup.ts";
 import { actionMessage, declineMessage } from "./charge-mapping.ts";
+import { storedMethodMessage } from "./stored-method-mapping.ts";
 
 const STATES = {
   open: SetupState.OPEN,
@@ -17,13 +12,6 @@ const STATES = {
   succeeded: SetupState.SUCCEEDED,
   failed: SetupState.FAILED,
 } as const satisfies Record<SetupProgress["state"], SetupState>;
-
-const KINDS = {
-  card: MethodKind.CARD,
-  sepa_debit: MethodKind.SEPA_DEBIT,
-  ach_debit: MethodKind.ACH_DEBIT,
-  bacs_debit: MethodKind.BACS_DEBIT,
-} as const satisfies Record<MethodKindName, MethodKind>;
 
 /** The setup with what is true of it in its state. */
 export function setupMessage(deps: Deps, setup: StoredSetup): MessageInitShape<typeof SetupSchema> {
@@ -50,6 +38,5 @@ export function methodMessage(
 ): MessageInitShape<typeof StoredMethodSchema> {
   const method = deps.methods.byId(accountId, id);
   if (method === undefined) throw new Error(`The ledger holds a setup without its card ${id}`);
-  const { kind, ...facts } = method.card();
-  return { id, kind: KINDS[kind], ...facts, networkTransactionId: method.networkTransactionId };
+  return storedMethodMessage(method);
 }

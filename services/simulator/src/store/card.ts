@@ -1,4 +1,4 @@
-import type { MethodKind, Token } from "../domain/behaviour.ts";
+import type { CardChange, MethodKind, Token } from "../domain/behaviour.ts";
 import { digest, digestNumber } from "../digest.ts";
 
 /** What is known of an invented card or bank account. */
@@ -42,8 +42,18 @@ export function cardOf(accountId: string, text: string, token: Token): Card {
   if (kind === "card") {
     const brand = token.adviceCode === "" ? "visa" : "mastercard";
     const nothing = { bankName: "", country: "", mandateReference: "" };
-    return { ...facts, brand, expiryMonth: 12, expiryYear: 2034, ...nothing };
+    const { month: expiryMonth, year: expiryYear } = token.expiry ?? { month: 12, year: 2034 };
+    return { ...facts, brand, expiryMonth, expiryYear, ...nothing };
   }
   const mandateReference = `SIM-${digest(`${accountId} mandate ${card}`).slice(0, 12).toUpperCase()}`;
   return { ...facts, brand: "", expiryMonth: 0, expiryYear: 0, ...BANKS[kind], mandateReference };
+}
+
+/** The card after what its issuer did to it; another number is another fingerprint. */
+export function changedCard(card: Card, change: CardChange | undefined): Card {
+  if (change?.kind !== "renewal") return card;
+  const { expiryMonth, expiryYear, last4 } = change;
+  const renewed = { ...card, expiryMonth, expiryYear };
+  if (last4 === "") return renewed;
+  return { ...renewed, last4, fingerprint: `simfp_${digest(`${card.fingerprint} ${last4}`)}` };
 }

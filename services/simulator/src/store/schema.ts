@@ -40,6 +40,15 @@ CREATE TABLE IF NOT EXISTS held_tokens (
   PRIMARY KEY (account_id, token)
 ) STRICT;
 
+-- What the issuer did to a saved card: a row in place of the one before.
+CREATE TABLE IF NOT EXISTS card_changes (
+  method_sequence INTEGER PRIMARY KEY,
+  closed INTEGER NOT NULL,
+  expiry_month INTEGER NOT NULL,
+  expiry_year INTEGER NOT NULL,
+  last4 TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS charges (
   sequence INTEGER PRIMARY KEY,
   account_id TEXT NOT NULL,

@@ -99,6 +99,7 @@ function reportOf(
     seconds: workbench.seconds,
     ...{ rows, headline, goal: GOAL, memory },
     checked: rig.chargesChecked,
+    checkedSays: "were held against the processor's ledger; each is there exactly once.",
     machine: machineFacts(database),
   };
 }

@@ -150,7 +150,8 @@ async function makeCustomer(
     {
       requestId: `complete-${index}`,
       setupId: setup!.id,
-      processorToken: "sim_approve",
+      // A card of each customer's own: charges of one card wait for each other.
+      processorToken: `sim_approve__card_c${index}`,
       makeDefault: true,
     },
     apiKey,

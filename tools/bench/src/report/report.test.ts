@@ -10,7 +10,15 @@ function reportOf(value: number, more: Partial<Report> = {}): Report {
   const headline = { inFlight: 64, ...sumUp([{ floor: 2000, value }]) };
   return {
     ...{ id: "charge", title: "charge: a title", unit: "charges a second", goal: 0.25 },
-    ...{ rounds: 1, seconds: 3, rows: [headline], headline, checked: 42, machine: ["Machine: m"] },
+    ...{
+      rounds: 1,
+      seconds: 3,
+      rows: [headline],
+      headline,
+      checked: 42,
+      checkedSays: "were found.",
+      machine: ["Machine: m"],
+    },
     ...more,
   };
 }

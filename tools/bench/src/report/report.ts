@@ -27,8 +27,10 @@ export type Report = {
   goal: number;
   /** Absent where it was not asked for. */
   memory?: { flatness: Flatness; lengthS: number; rate: number } | undefined;
-  /** How many were held against a book of somebody else's, and found there exactly once. */
+  /** How many were held against somebody else's book, or against what they must answer. */
   checked: number;
+  /** What was found of them: "N" and this are a sentence. */
+  checkedSays: string;
   /** What it ran on, one fact a line. */
   machine: readonly string[];
 };

@@ -25,7 +25,7 @@ export function table(report: Report): string {
     "",
     `F is the floor at ${headline.inFlight} at a time. Ratio to it: ` +
       `${headline.ratio.median.toFixed(2)}; goal: at least ${goal}.`,
-    `${checked} were held against the processor's ledger; each is there exactly once.`,
+    `${checked} ${report.checkedSays}`,
     ...(memory === undefined ? [] : memoryLines(memory)),
     "",
     ...report.machine,

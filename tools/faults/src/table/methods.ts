@@ -3,6 +3,8 @@ import type { Mutant } from "../mutant.ts";
 const WALLET = "services/payment-method/src/domain/wallet.ts";
 const RESOLVE = "services/payment-method/src/domain/resolve.ts";
 const SET_DEFAULT = "services/payment-method/src/rpc/set-default.db.test.ts";
+const IMPACT = "services/payment-method/src/domain/impact.ts";
+const IN_USE = "services/payment-method/src/rpc/detach-payment-method-in-use.db.test.ts";
 const PAY_ORDER = "services/charge/src/rpc/pay-order.db.test.ts";
 const EACH_BAD_CHOICE = [{ file: SET_DEFAULT, name: "C5: each bad choice" }];
 
@@ -14,7 +16,7 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (paymentMethod.customerId !== ask.customerId) return no("PAYMENT_METHOD_OF_OTHER_CUSTOMER");\n`,
+        text: `  if (paymentMethod.customerId !== ask.customerId) return no(["PAYMENT_METHOD_OF_OTHER_CUSTOMER"]);\n`,
         replacement: "",
       },
     ],
@@ -26,8 +28,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `if (ask.offSession && paymentMethod.usage === "on_session") {`,
-        replacement: `if (ask.offSession && paymentMethod.id === "") {`,
+        text: `if (ask.offSession && method.usage === "on_session") {`,
+        replacement: `if (ask.offSession && method.id === "") {`,
       },
     ],
     caughtBy: [
@@ -44,7 +46,7 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: WALLET,
-        text: "if (method.customerId !== wallet.customerId) {",
+        text: "if (method.customerId !== customerId) {",
         replacement: `if (method.customerId === "") {`,
       },
     ],
@@ -110,17 +112,116 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (paymentMethod.state !== "active") return no("PAYMENT_METHOD_NOT_ACTIVE");\n`,
+        text: `  if (method.state !== "active" && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");\n`,
         replacement: "",
       },
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "  requireOpenGates(gates);\n",
-        replacement: "",
+        text: "assess(factsOf(order, gates, ask, sends))",
+        replacement: "assess({ ...factsOf(order, gates, ask, sends), gates: [] })",
       },
     ],
     caughtBy: [
       { file: "services/charge/src/rpc/get-order.db.test.ts", name: "C8: a detached method" },
+    ],
+  },
+  {
+    id: "C8",
+    safeguard: "a claim locks the gates that it passes: a closing waits for its commit",
+    edits: [
+      {
+        file: "services/charge/src/store/gates.ts",
+        text: "    `${selectGates(keys)} LOCK IN SHARE MODE`,",
+        replacement: "    selectGates(keys),",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/charge/src/rpc/pay-order-detach.db.test.ts",
+        name: "C8: a claim that has passed the gate",
+        says: "It is still not so.",
+      },
+    ],
+  },
+  {
+    id: "C9",
+    safeguard: "a method that subscriptions or orders rely on is detached only with a way out",
+    edits: [
+      {
+        file: IMPACT,
+        text: "if (impact.length === 0 || replacement !== undefined || force) return;",
+        replacement: `if (impact.length === 0 || replacement !== undefined || field !== "") return;`,
+      },
+    ],
+    caughtBy: [
+      { file: IN_USE, name: "C9: is refused, naming each", says: "a refusal was expected" },
+      {
+        file: "services/payment-method/src/rpc/revoke-consent-in-use.db.test.ts",
+        name: "C9: is refused, naming who",
+        says: "a refusal was expected",
+      },
+    ],
+  },
+  {
+    id: "C9",
+    safeguard: "what follows the wallet relies on its default",
+    edits: [
+      {
+        file: IMPACT,
+        text: "return (paymentMethodId ?? wallet.defaultPaymentMethodId) === paymentMethod.id;",
+        replacement: "return paymentMethodId === paymentMethod.id && wallet.customerId !== '';",
+      },
+    ],
+    caughtBy: [
+      { file: IN_USE, name: "C9: is refused, naming each" },
+      { file: IN_USE, name: "C9: detaches, answers whom it affected" },
+    ],
+  },
+  {
+    id: "C9",
+    safeguard: "a replacement is named by those who named the detached method",
+    edits: [
+      {
+        file: IMPACT,
+        text: "return moveUsage(usage, replacement.id).events;",
+        replacement: "return moveUsage(usage, usage.paymentMethodId ?? replacement.id).events;",
+      },
+    ],
+    caughtBy: [{ file: IN_USE, name: "C9, C10: usage records and default move" }],
+  },
+  {
+    id: "C13",
+    safeguard: "a default for some subscriptions moves those alone",
+    edits: [
+      {
+        file: "services/payment-method/src/domain/default-scope.ts",
+        text: "return { wallet, ...moveAll(chosenOf(usages, scope.ids), method) };",
+        replacement:
+          "chosenOf(usages, scope.ids);\n      return { wallet, ...moveAll(usages, method) };",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/payment-method/src/rpc/set-default-scopes.db.test.ts",
+        name: "C13: changes the one that was chosen",
+      },
+    ],
+  },
+  {
+    id: "C13",
+    safeguard: "another card than the subscription's own is charged only where backups are allowed",
+    edits: [
+      {
+        file: "services/payment-method/src/rpc/resolution.ts",
+        text: "  if (!allowBackups) return [first];\n",
+        replacement: "",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/payment-method/src/rpc/resolve-subscription.db.test.ts",
+        name: "the chosen method gone",
+      },
     ],
   },
   {
@@ -146,8 +247,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: "  return judgeConsent(candidate.consents, ask, now);",
-        replacement: `  return { chargeable: true, consentId: "" };`,
+        text: "const consent = judgeConsent(candidate.consents, ask, now);",
+        replacement: `const consent = { id: "" } as ReturnType<typeof judgeConsent>;`,
       },
     ],
     caughtBy: [{ file: PAY_ORDER, name: "a charge that no consent covers" }],
@@ -189,8 +290,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "  requireOpenGates(gates);\n",
-        replacement: "",
+        text: "assess(factsOf(order, gates, ask, sends))",
+        replacement: "assess({ ...factsOf(order, gates, ask, sends), gates: [] })",
       },
     ],
     caughtBy: [

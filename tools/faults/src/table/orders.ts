@@ -22,8 +22,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: ORDER,
-        text: "if (expected === undefined || expected === order.revision) return;",
-        replacement: "if (expected === undefined || order.revision > 0) return;",
+        text: "if (expected === undefined || expected === order.revision) return undefined;",
+        replacement: "if (expected === undefined || order.revision > 0) return undefined;",
       },
     ],
     caughtBy: [
@@ -37,8 +37,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: ORDER,
-        text: "if (expected.currency === order.currency && expected.amountMinor === outstanding) return;",
-        replacement: "if (expected.amountMinor >= 0n) return;",
+        text: "if (expected.currency === order.currency && expected.amountMinor === outstanding)",
+        replacement: "if (expected.amountMinor >= 0n)",
       },
     ],
     caughtBy: [{ file: PAY_ORDER, name: "A10: a stale revision or another amount" }],
@@ -72,8 +72,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: ORDER,
-        text: `if (order.state === "closed") refuse(`,
-        replacement: `if (order.id === "") refuse(`,
+        text: `if (order.state !== "closed") return undefined;`,
+        replacement: `if (order.id !== "") return undefined;`,
       },
     ],
     caughtBy: [
@@ -86,8 +86,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: ORDER,
-        text: `  if (outstanding <= 0n) refuse("ORDER_ALREADY_PAID"`,
-        replacement: `  if (outstanding < 0n) refuse("ORDER_ALREADY_PAID"`,
+        text: "if (outstandingMinor(order) > 0n) return undefined;",
+        replacement: "if (outstandingMinor(order) >= 0n) return undefined;",
       },
     ],
     caughtBy: [{ file: PAY_ORDER, name: "E6: an order that owes nothing" }],
@@ -110,8 +110,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: ORDER,
-        text: "  requireOutstanding(order, expected.outstanding);\n  requireNoLiveAttempt(order);",
-        replacement: "  requireOutstanding(order, expected.outstanding);",
+        text: "    outstandingBlocker(order, expected.outstanding),\n    liveAttemptBlocker(order),",
+        replacement: "    outstandingBlocker(order, expected.outstanding),",
       },
     ],
     caughtBy: ONE_ATTEMPT,
@@ -119,7 +119,13 @@ export const orderMutants: readonly Mutant[] = [
   {
     id: "E10",
     safeguard: "the claim's condition is asked again under the order's lock",
-    edits: [{ file: CLAIM, text: "  requirePayable(order, ask.expected);\n", replacement: "" }],
+    edits: [
+      {
+        file: CLAIM,
+        text: "assess(factsOf(order, gates, ask, sends))",
+        replacement: "assess({ ...factsOf(order, gates, ask, sends), order: undefined })",
+      },
+    ],
     caughtBy: ONE_ATTEMPT,
   },
   {

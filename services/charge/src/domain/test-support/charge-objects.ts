@@ -52,9 +52,15 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
     plan: {
       customerId: CUSTOMER,
       amount: { currency: EUR, amountMinor: 3000n },
-      instrument: { paymentMethod, processorAccountId: "pra_1", processor: "simulator" },
+      instrument: {
+        paymentMethod,
+        processorAccountId: "pra_1",
+        processor: "simulator",
+        fingerprint: "f",
+      },
       consentId: "con_1",
       candidates: [{ paymentMethodId: METHOD, source: "default", rejectedReason: "" }],
+      noticeNeed: { regime: undefined, consentId: "con_1", agreedDays: 0 },
     },
     expected: {},
     initiator: "merchant",
@@ -78,5 +84,5 @@ export function openGates(): Gate[] {
 
 /** An order that is claimed, with its intent and its attempt. */
 export function aClaim(parts: { order?: Partial<Order>; ask?: Partial<ClaimAsk> } = {}) {
-  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask));
+  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask), []);
 }

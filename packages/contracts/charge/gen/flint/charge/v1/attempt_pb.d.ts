@@ -313,7 +313,7 @@ export declare type AttemptCandidate = Message<"flint.charge.v1.AttemptCandidate
   paymentMethodId: string;
 
   /**
-   * Why it was looked at: "explicit", "default" or "backup".
+   * Why it was looked at: "explicit", "subscription", "default" or "backup".
    *
    * @generated from field: string source = 2;
    */

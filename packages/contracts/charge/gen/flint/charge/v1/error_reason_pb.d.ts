@@ -142,6 +142,59 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_ORDER_FIELDS_CONFLICT = 17;
    */
   ORDER_FIELDS_CONFLICT = 17,
+
+  /**
+   * The customer must be told of the charge first; `details.problem` says what is missing,
+   * `details.regime` whose rule it is, and `details.earliest_charge_time` when the charge could be
+   * made if the notice were sent now.
+   *
+   * @generated from enum value: ERROR_REASON_NOTICE_REQUIRED = 18;
+   */
+  NOTICE_REQUIRED = 18,
+
+  /**
+   * The notice was sent too short a while ago; `details.earliest_charge_time` says when the charge
+   * may be made.
+   *
+   * @generated from enum value: ERROR_REASON_NOTICE_PERIOD_RUNNING = 19;
+   */
+  NOTICE_PERIOD_RUNNING = 19,
+
+  /**
+   * The time at which a notice was sent lies ahead, or before it was recorded.
+   *
+   * @generated from enum value: ERROR_REASON_SEND_TIME_INVALID = 20;
+   */
+  SEND_TIME_INVALID = 20,
+
+  /**
+   * The notice was sent already; `details.send_time` says when.
+   *
+   * @generated from enum value: ERROR_REASON_NOTICE_ALREADY_SENT = 21;
+   */
+  NOTICE_ALREADY_SENT = 21,
+
+  /**
+   * The instant to judge at lies before now.
+   *
+   * @generated from enum value: ERROR_REASON_CHECK_TIME_PAST = 22;
+   */
+  CHECK_TIME_PAST = 22,
+
+  /**
+   * The country is no assigned ISO 3166-1 alpha-2 code.
+   *
+   * @generated from enum value: ERROR_REASON_COUNTRY_UNKNOWN = 23;
+   */
+  COUNTRY_UNKNOWN = 23,
+
+  /**
+   * The card was tried so often that its network would count another try as excessive;
+   * `details.free_time` says when the next one is free.
+   *
+   * @generated from enum value: ERROR_REASON_NETWORK_BUDGET_EXHAUSTED = 24;
+   */
+  NETWORK_BUDGET_EXHAUSTED = 24,
 }
 
 /**

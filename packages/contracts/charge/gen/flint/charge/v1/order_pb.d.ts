@@ -138,6 +138,20 @@ export declare type Order = Message<"flint.charge.v1.Order"> & {
    * @generated from field: int64 revision = 17;
    */
   revision: bigint;
+
+  /**
+   * Notice that must precede its charge; empty where none was recorded.
+   *
+   * @generated from field: string notice_id = 18;
+   */
+  noticeId: string;
+
+  /**
+   * From when on it may be charged, by that notice; absent where none was recorded or sent.
+   *
+   * @generated from field: google.protobuf.Timestamp earliest_charge_time = 19;
+   */
+  earliestChargeTime?: Timestamp | undefined;
 };
 
 /**

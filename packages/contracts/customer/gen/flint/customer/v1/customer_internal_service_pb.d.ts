@@ -66,11 +66,11 @@ export declare type CheckCustomerResponse = Message<"flint.customer.v1.CheckCust
 export declare const CheckCustomerResponseSchema: GenMessage<CheckCustomerResponse>;
 
 /**
- * Request of CheckCustomers.
+ * Request of BatchCheckCustomers.
  *
- * @generated from message flint.customer.v1.CheckCustomersRequest
+ * @generated from message flint.customer.v1.BatchCheckCustomersRequest
  */
-export declare type CheckCustomersRequest = Message<"flint.customer.v1.CheckCustomersRequest"> & {
+export declare type BatchCheckCustomersRequest = Message<"flint.customer.v1.BatchCheckCustomersRequest"> & {
   /**
    * Ids of the customers, 1 to 100, each once.
    *
@@ -80,57 +80,30 @@ export declare type CheckCustomersRequest = Message<"flint.customer.v1.CheckCust
 };
 
 /**
- * Describes the message flint.customer.v1.CheckCustomersRequest.
- * Use `create(CheckCustomersRequestSchema)` to create a new message.
+ * Describes the message flint.customer.v1.BatchCheckCustomersRequest.
+ * Use `create(BatchCheckCustomersRequestSchema)` to create a new message.
  */
-export declare const CheckCustomersRequestSchema: GenMessage<CheckCustomersRequest>;
+export declare const BatchCheckCustomersRequestSchema: GenMessage<BatchCheckCustomersRequest>;
 
 /**
- * Response of CheckCustomers.
+ * Response of BatchCheckCustomers.
  *
- * @generated from message flint.customer.v1.CheckCustomersResponse
+ * @generated from message flint.customer.v1.BatchCheckCustomersResponse
  */
-export declare type CheckCustomersResponse = Message<"flint.customer.v1.CheckCustomersResponse"> & {
+export declare type BatchCheckCustomersResponse = Message<"flint.customer.v1.BatchCheckCustomersResponse"> & {
   /**
-   * Those that there are, in the order of their ids.
+   * States by customer's id; one that the workspace has not is missing.
    *
-   * @generated from field: repeated flint.customer.v1.CheckedCustomer customers = 1;
+   * @generated from field: map<string, flint.customer.v1.CustomerState> states = 1;
    */
-  customers: CheckedCustomer[];
+  states: { [key: string]: CustomerState };
 };
 
 /**
- * Describes the message flint.customer.v1.CheckCustomersResponse.
- * Use `create(CheckCustomersResponseSchema)` to create a new message.
+ * Describes the message flint.customer.v1.BatchCheckCustomersResponse.
+ * Use `create(BatchCheckCustomersResponseSchema)` to create a new message.
  */
-export declare const CheckCustomersResponseSchema: GenMessage<CheckCustomersResponse>;
-
-/**
- * A customer's state.
- *
- * @generated from message flint.customer.v1.CheckedCustomer
- */
-export declare type CheckedCustomer = Message<"flint.customer.v1.CheckedCustomer"> & {
-  /**
-   * The customer's id.
-   *
-   * @generated from field: string customer_id = 1;
-   */
-  customerId: string;
-
-  /**
-   * The customer's state.
-   *
-   * @generated from field: flint.customer.v1.CustomerState state = 2;
-   */
-  state: CustomerState;
-};
-
-/**
- * Describes the message flint.customer.v1.CheckedCustomer.
- * Use `create(CheckedCustomerSchema)` to create a new message.
- */
-export declare const CheckedCustomerSchema: GenMessage<CheckedCustomer>;
+export declare const BatchCheckCustomersResponseSchema: GenMessage<BatchCheckCustomersResponse>;
 
 /**
  * Request of ConfirmArchive.
@@ -196,14 +169,14 @@ export declare const CustomerInternalService: GenService<{
     output: typeof CheckCustomerResponseSchema;
   },
   /**
-   * Answers the states of up to 100 customers; those that the workspace has not are missing.
+   * Answers the states of several customers of one workspace, in one statement.
    *
-   * @generated from rpc flint.customer.v1.CustomerInternalService.CheckCustomers
+   * @generated from rpc flint.customer.v1.CustomerInternalService.BatchCheckCustomers
    */
-  checkCustomers: {
+  batchCheckCustomers: {
     methodKind: "unary";
-    input: typeof CheckCustomersRequestSchema;
-    output: typeof CheckCustomersResponseSchema;
+    input: typeof BatchCheckCustomersRequestSchema;
+    output: typeof BatchCheckCustomersResponseSchema;
   },
   /**
    * Says that no charge of an ARCHIVING customer is on its way any more: it becomes ARCHIVED.

@@ -10,7 +10,7 @@ import { file_flint_customer_v1_customer } from "./customer_pb.js";
  * Describes the file flint/customer/v1/customer_internal_service.proto.
  */
 export const file_flint_customer_v1_customer_internal_service = /*@__PURE__*/
-  fileDesc("CjFmbGludC9jdXN0b21lci92MS9jdXN0b21lcl9pbnRlcm5hbF9zZXJ2aWNlLnByb3RvEhFmbGludC5jdXN0b21lci52MSJQChRDaGVja0N1c3RvbWVyUmVxdWVzdBI4CgtjdXN0b21lcl9pZBgBIAEoCUIjukggch4yHF5jdXNfWzAtOUEtSEpLTU5QLVRWLVpdezI2fSQiawoVQ2hlY2tDdXN0b21lclJlc3BvbnNlEi8KBXN0YXRlGAEgASgOMiAuZmxpbnQuY3VzdG9tZXIudjEuQ3VzdG9tZXJTdGF0ZRIRCgl0aW1lX3pvbmUYAiABKAkSDgoGbG9jYWxlGAMgASgJIl0KFUNoZWNrQ3VzdG9tZXJzUmVxdWVzdBJECgxjdXN0b21lcl9pZHMYASADKAlCLrpIK5IBKAgBEGQYASIgch4yHF5jdXNfWzAtOUEtSEpLTU5QLVRWLVpdezI2fSQiTwoWQ2hlY2tDdXN0b21lcnNSZXNwb25zZRI1CgljdXN0b21lcnMYASADKAsyIi5mbGludC5jdXN0b21lci52MS5DaGVja2VkQ3VzdG9tZXIiVwoPQ2hlY2tlZEN1c3RvbWVyEhMKC2N1c3RvbWVyX2lkGAEgASgJEi8KBXN0YXRlGAIgASgOMiAuZmxpbnQuY3VzdG9tZXIudjEuQ3VzdG9tZXJTdGF0ZSJlChVDb25maXJtQXJjaGl2ZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRI4CgtjdXN0b21lcl9pZBgCIAEoCUIjukggch4yHF5jdXNfWzAtOUEtSEpLTU5QLVRWLVpdezI2fSQiSQoWQ29uZmlybUFyY2hpdmVSZXNwb25zZRIvCgVzdGF0ZRgBIAEoDjIgLmZsaW50LmN1c3RvbWVyLnYxLkN1c3RvbWVyU3RhdGUyywIKF0N1c3RvbWVySW50ZXJuYWxTZXJ2aWNlEmIKDUNoZWNrQ3VzdG9tZXISJy5mbGludC5jdXN0b21lci52MS5DaGVja0N1c3RvbWVyUmVxdWVzdBooLmZsaW50LmN1c3RvbWVyLnYxLkNoZWNrQ3VzdG9tZXJSZXNwb25zZRJlCg5DaGVja0N1c3RvbWVycxIoLmZsaW50LmN1c3RvbWVyLnYxLkNoZWNrQ3VzdG9tZXJzUmVxdWVzdBopLmZsaW50LmN1c3RvbWVyLnYxLkNoZWNrQ3VzdG9tZXJzUmVzcG9uc2USZQoOQ29uZmlybUFyY2hpdmUSKC5mbGludC5jdXN0b21lci52MS5Db25maXJtQXJjaGl2ZVJlcXVlc3QaKS5mbGludC5jdXN0b21lci52MS5Db25maXJtQXJjaGl2ZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_flint_customer_v1_customer]);
+  fileDesc("CjFmbGludC9jdXN0b21lci92MS9jdXN0b21lcl9pbnRlcm5hbF9zZXJ2aWNlLnByb3RvEhFmbGludC5jdXN0b21lci52MSJQChRDaGVja0N1c3RvbWVyUmVxdWVzdBI4CgtjdXN0b21lcl9pZBgBIAEoCUIjukggch4yHF5jdXNfWzAtOUEtSEpLTU5QLVRWLVpdezI2fSQiawoVQ2hlY2tDdXN0b21lclJlc3BvbnNlEi8KBXN0YXRlGAEgASgOMiAuZmxpbnQuY3VzdG9tZXIudjEuQ3VzdG9tZXJTdGF0ZRIRCgl0aW1lX3pvbmUYAiABKAkSDgoGbG9jYWxlGAMgASgJImIKGkJhdGNoQ2hlY2tDdXN0b21lcnNSZXF1ZXN0EkQKDGN1c3RvbWVyX2lkcxgBIAMoCUIuukgrkgEoCAEQZBgBIiByHjIcXmN1c19bMC05QS1ISktNTlAtVFYtWl17MjZ9JCK6AQobQmF0Y2hDaGVja0N1c3RvbWVyc1Jlc3BvbnNlEkoKBnN0YXRlcxgBIAMoCzI6LmZsaW50LmN1c3RvbWVyLnYxLkJhdGNoQ2hlY2tDdXN0b21lcnNSZXNwb25zZS5TdGF0ZXNFbnRyeRpPCgtTdGF0ZXNFbnRyeRILCgNrZXkYASABKAkSLwoFdmFsdWUYAiABKA4yIC5mbGludC5jdXN0b21lci52MS5DdXN0b21lclN0YXRlOgI4ASJlChVDb25maXJtQXJjaGl2ZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRI4CgtjdXN0b21lcl9pZBgCIAEoCUIjukggch4yHF5jdXNfWzAtOUEtSEpLTU5QLVRWLVpdezI2fSQiSQoWQ29uZmlybUFyY2hpdmVSZXNwb25zZRIvCgVzdGF0ZRgBIAEoDjIgLmZsaW50LmN1c3RvbWVyLnYxLkN1c3RvbWVyU3RhdGUy2gIKF0N1c3RvbWVySW50ZXJuYWxTZXJ2aWNlEmIKDUNoZWNrQ3VzdG9tZXISJy5mbGludC5jdXN0b21lci52MS5DaGVja0N1c3RvbWVyUmVxdWVzdBooLmZsaW50LmN1c3RvbWVyLnYxLkNoZWNrQ3VzdG9tZXJSZXNwb25zZRJ0ChNCYXRjaENoZWNrQ3VzdG9tZXJzEi0uZmxpbnQuY3VzdG9tZXIudjEuQmF0Y2hDaGVja0N1c3RvbWVyc1JlcXVlc3QaLi5mbGludC5jdXN0b21lci52MS5CYXRjaENoZWNrQ3VzdG9tZXJzUmVzcG9uc2USZQoOQ29uZmlybUFyY2hpdmUSKC5mbGludC5jdXN0b21lci52MS5Db25maXJtQXJjaGl2ZVJlcXVlc3QaKS5mbGludC5jdXN0b21lci52MS5Db25maXJtQXJjaGl2ZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_flint_customer_v1_customer]);
 
 /**
  * Describes the message flint.customer.v1.CheckCustomerRequest.
@@ -27,39 +27,32 @@ export const CheckCustomerResponseSchema = /*@__PURE__*/
   messageDesc(file_flint_customer_v1_customer_internal_service, 1);
 
 /**
- * Describes the message flint.customer.v1.CheckCustomersRequest.
- * Use `create(CheckCustomersRequestSchema)` to create a new message.
+ * Describes the message flint.customer.v1.BatchCheckCustomersRequest.
+ * Use `create(BatchCheckCustomersRequestSchema)` to create a new message.
  */
-export const CheckCustomersRequestSchema = /*@__PURE__*/
+export const BatchCheckCustomersRequestSchema = /*@__PURE__*/
   messageDesc(file_flint_customer_v1_customer_internal_service, 2);
 
 /**
- * Describes the message flint.customer.v1.CheckCustomersResponse.
- * Use `create(CheckCustomersResponseSchema)` to create a new message.
+ * Describes the message flint.customer.v1.BatchCheckCustomersResponse.
+ * Use `create(BatchCheckCustomersResponseSchema)` to create a new message.
  */
-export const CheckCustomersResponseSchema = /*@__PURE__*/
+export const BatchCheckCustomersResponseSchema = /*@__PURE__*/
   messageDesc(file_flint_customer_v1_customer_internal_service, 3);
-
-/**
- * Describes the message flint.customer.v1.CheckedCustomer.
- * Use `create(CheckedCustomerSchema)` to create a new message.
- */
-export const CheckedCustomerSchema = /*@__PURE__*/
-  messageDesc(file_flint_customer_v1_customer_internal_service, 4);
 
 /**
  * Describes the message flint.customer.v1.ConfirmArchiveRequest.
  * Use `create(ConfirmArchiveRequestSchema)` to create a new message.
  */
 export const ConfirmArchiveRequestSchema = /*@__PURE__*/
-  messageDesc(file_flint_customer_v1_customer_internal_service, 5);
+  messageDesc(file_flint_customer_v1_customer_internal_service, 4);
 
 /**
  * Describes the message flint.customer.v1.ConfirmArchiveResponse.
  * Use `create(ConfirmArchiveResponseSchema)` to create a new message.
  */
 export const ConfirmArchiveResponseSchema = /*@__PURE__*/
-  messageDesc(file_flint_customer_v1_customer_internal_service, 6);
+  messageDesc(file_flint_customer_v1_customer_internal_service, 5);
 
 /**
  * What the services above need of a customer. Internal: needs a service token.

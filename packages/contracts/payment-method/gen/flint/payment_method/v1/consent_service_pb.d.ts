@@ -5,6 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Consent } from "./payment_method_pb.js";
+import type { AffectedUse } from "./usage_record_pb.js";
 import type { ConsentTerms } from "./setup_service_pb.js";
 
 /**
@@ -146,6 +147,21 @@ export declare type RevokeConsentRequest = Message<"flint.payment_method.v1.Revo
    * @generated from field: int64 expected_revision = 3;
    */
   expectedRevision: bigint;
+
+  /**
+   * Payment method that is charged from now on for what relied on the consent: another one, ACTIVE,
+   * off-session, of the same customer. The wallet's default stays. Empty means none.
+   *
+   * @generated from field: string replacement_payment_method_id = 4;
+   */
+  replacementPaymentMethodId: string;
+
+  /**
+   * Revoke also where subscriptions or open orders are left without a consent.
+   *
+   * @generated from field: bool force = 5;
+   */
+  force: boolean;
 };
 
 /**
@@ -166,6 +182,14 @@ export declare type RevokeConsentResponse = Message<"flint.payment_method.v1.Rev
    * @generated from field: flint.payment_method.v1.Consent consent = 1;
    */
   consent?: Consent | undefined;
+
+  /**
+   * Whom it took something from, the earliest next charge first, and what takes its place; at most
+   * 500. None where the consent was revoked before.
+   *
+   * @generated from field: repeated flint.payment_method.v1.AffectedUse affected_uses = 2;
+   */
+  affectedUses: AffectedUse[];
 };
 
 /**
@@ -273,7 +297,13 @@ export declare const ConsentService: GenService<{
    * Ends a consent because the customer withdrew it: ACTIVE becomes REVOKING at once, and REVOKED
    * as soon as no charge that relies on it is on its way. Revoking one that is being revoked, or
    * is, answers it unchanged.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, CONSENT_NOT_ACTIVE.
+   *
+   * Where subscriptions or open orders rely on it, and its payment method has no other live consent
+   * of the same purpose, it is refused unless the call names a replacement, which they name from now
+   * on, or forces it: then an event of each says that it is stranded.
+   * Refuses with REQUEST_ID_REUSED, INVALID_FIELD (the replacement is the consent's own payment
+   * method), NOT_FOUND, REVISION_STALE, CONSENT_NOT_ACTIVE, PAYMENT_METHOD_OF_OTHER_CUSTOMER,
+   * PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY, CONSENT_IN_USE.
    *
    * @generated from rpc flint.payment_method.v1.ConsentService.RevokeConsent
    */

@@ -53,7 +53,7 @@ export enum ErrorReason {
   PROCESSOR_ACCOUNT_DISABLED = 4,
 
   /**
-   * The setup is not PENDING any more.
+   * The setup can neither be completed nor abandoned any more; `details.state` says what it is.
    *
    * @generated from enum value: ERROR_REASON_SETUP_NOT_PENDING = 5;
    */
@@ -144,9 +144,10 @@ export enum ErrorReason {
   PROFILE_NOT_SUPPORTED = 17,
 
   /**
-   * The scope names subscriptions, and this version of Flint has none.
+   * Not answered any more: a default can be set for subscriptions.
    *
-   * @generated from enum value: ERROR_REASON_SUBSCRIPTIONS_NOT_SUPPORTED = 18;
+   * @generated from enum value: ERROR_REASON_SUBSCRIPTIONS_NOT_SUPPORTED = 18 [deprecated = true];
+   * @deprecated
    */
   SUBSCRIPTIONS_NOT_SUPPORTED = 18,
 
@@ -177,6 +178,49 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_BACKUP_IS_DEFAULT = 22;
    */
   BACKUP_IS_DEFAULT = 22,
+
+  /**
+   * The customer's wallet has 500 live usage records, which is the most.
+   *
+   * @generated from enum value: ERROR_REASON_USAGES_TOO_MANY = 23;
+   */
+  USAGES_TOO_MANY = 23,
+
+  /**
+   * Subscriptions or open orders would lose the payment method; `details.affected` names them with
+   * the dates of their next charges, `details.affected_more` says how many are not named.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_IN_USE = 24;
+   */
+  PAYMENT_METHOD_IN_USE = 24,
+
+  /**
+   * Subscriptions or open orders would lose their only consent; `details` as of PAYMENT_METHOD_IN_USE.
+   *
+   * @generated from enum value: ERROR_REASON_CONSENT_IN_USE = 25;
+   */
+  CONSENT_IN_USE = 25,
+
+  /**
+   * The payment method's processor cannot be asked what is known of a saved card.
+   *
+   * @generated from enum value: ERROR_REASON_CARD_NEWS_NOT_SUPPORTED = 26;
+   */
+  CARD_NEWS_NOT_SUPPORTED = 26,
+
+  /**
+   * The processor does not let the account charge yet.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 27;
+   */
+  PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 27,
+
+  /**
+   * The processor wants something of the account's owner before it charges.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 28;
+   */
+  PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 28,
 
   /**
    * The rows of the import contradict each other: `field` names the later one of two with the same

@@ -117,6 +117,38 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
   revision: bigint;
 
   /**
+   * From when on its card counts as expired: the end of the card's month in the last time zone;
+   * absent where nothing expires.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 15;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * When its card's coming expiry was announced (`payment_method.expiring`), 30 days before it;
+   * absent before, and again once the card has a later expiry.
+   *
+   * @generated from field: google.protobuf.Timestamp expiry_notice_time = 16;
+   */
+  expiryNoticeTime?: Timestamp | undefined;
+
+  /**
+   * Why it is DETACHING or DETACHED; unspecified otherwise.
+   *
+   * @generated from field: flint.payment_method.v1.DetachReason detach_reason = 17;
+   */
+  detachReason: DetachReason;
+
+  /**
+   * In the event `payment_method.updated`: names of what changed ("usage" where an off-session setup
+   * widened it; of its card "brand", "last4", "expiry", "network_token", "fingerprint"; of its bank
+   * account "bank_name", "last4", "country", "mandate_reference", "fingerprint"). Empty elsewhere.
+   *
+   * @generated from field: repeated string changed_facts = 18;
+   */
+  changedFacts: string[];
+
+  /**
    * Import that saved it; empty where a setup did.
    *
    * @generated from field: string import_id = 20;
@@ -178,6 +210,14 @@ export declare type Card = Message<"flint.payment_method.v1.Card"> & {
    * @generated from field: int32 expiry_year = 4;
    */
   expiryYear: number;
+
+  /**
+   * Whether the processor holds a network token of it: the network itself then keeps it up to
+   * date.
+   *
+   * @generated from field: bool network_token = 5;
+   */
+  networkToken: boolean;
 };
 
 /**
@@ -325,6 +365,20 @@ export declare type Consent = Message<"flint.payment_method.v1.Consent"> & {
    * @generated from field: string customer_id = 13;
    */
   customerId: string;
+
+  /**
+   * How often it may be charged; absent where nothing was agreed.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentCadence cadence = 14;
+   */
+  cadence?: ConsentCadence | undefined;
+
+  /**
+   * Days between a notice of a charge and the charge, as agreed; 0 where nothing was agreed.
+   *
+   * @generated from field: int32 notice_days = 15;
+   */
+  noticeDays: number;
 };
 
 /**
@@ -332,6 +386,34 @@ export declare type Consent = Message<"flint.payment_method.v1.Consent"> & {
  * Use `create(ConsentSchema)` to create a new message.
  */
 export declare const ConsentSchema: GenMessage<Consent>;
+
+/**
+ * How often a consent may be charged: once in so many days, weeks, months or years, counted from
+ * the first charge that relied on it. A charge that comes late does not use up the next one.
+ *
+ * @generated from message flint.payment_method.v1.ConsentCadence
+ */
+export declare type ConsentCadence = Message<"flint.payment_method.v1.ConsentCadence"> & {
+  /**
+   * What is counted.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentInterval interval = 1;
+   */
+  interval: ConsentInterval;
+
+  /**
+   * How many of them lie between two charges, 1 to 365.
+   *
+   * @generated from field: int32 count = 2;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ConsentCadence.
+ * Use `create(ConsentCadenceSchema)` to create a new message.
+ */
+export declare const ConsentCadenceSchema: GenMessage<ConsentCadence>;
 
 /**
  * How a consent was given: what a dispute asks for.
@@ -462,8 +544,9 @@ export enum PaymentMethodUsage {
 export declare const PaymentMethodUsageSchema: GenEnum<PaymentMethodUsage>;
 
 /**
- * States of a payment method. PENDING becomes ACTIVE or FAILED; ACTIVE becomes DETACHING and
- * then DETACHED; FAILED and DETACHED are final.
+ * States of a payment method. PENDING becomes ACTIVE or FAILED; ACTIVE becomes EXPIRED when its
+ * card's month has passed, and ACTIVE again when the card is renewed; ACTIVE and EXPIRED become
+ * DETACHING and then DETACHED; FAILED and DETACHED are final.
  *
  * @generated from enum flint.payment_method.v1.PaymentMethodState
  */
@@ -490,7 +573,7 @@ export enum PaymentMethodState {
   ACTIVE = 2,
 
   /**
-   * Its setup failed.
+   * Its setup failed, was abandoned or expired. It is deleted with its setup 30 days later.
    *
    * @generated from enum value: PAYMENT_METHOD_STATE_FAILED = 3;
    */
@@ -509,12 +592,52 @@ export enum PaymentMethodState {
    * @generated from enum value: PAYMENT_METHOD_STATE_DETACHED = 5;
    */
   DETACHED = 5,
+
+  /**
+   * Its card's month has passed: it cannot be charged. A default that expires stays the default.
+   *
+   * @generated from enum value: PAYMENT_METHOD_STATE_EXPIRED = 6;
+   */
+  EXPIRED = 6,
 }
 
 /**
  * Describes the enum flint.payment_method.v1.PaymentMethodState.
  */
 export declare const PaymentMethodStateSchema: GenEnum<PaymentMethodState>;
+
+/**
+ * Why a payment method is taken out of use.
+ *
+ * @generated from enum flint.payment_method.v1.DetachReason
+ */
+export enum DetachReason {
+  /**
+   * It is in use.
+   *
+   * @generated from enum value: DETACH_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Somebody asked for it (DetachPaymentMethod).
+   *
+   * @generated from enum value: DETACH_REASON_REQUESTED = 1;
+   */
+  REQUESTED = 1,
+
+  /**
+   * The processor says that the account behind it is closed.
+   *
+   * @generated from enum value: DETACH_REASON_ACCOUNT_CLOSED = 2;
+   */
+  ACCOUNT_CLOSED = 2,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.DetachReason.
+ */
+export declare const DetachReasonSchema: GenEnum<DetachReason>;
 
 /**
  * States of a consent. ACTIVE becomes REVOKING and then REVOKED, or SUPERSEDING and then
@@ -571,6 +694,53 @@ export enum ConsentState {
  * Describes the enum flint.payment_method.v1.ConsentState.
  */
 export declare const ConsentStateSchema: GenEnum<ConsentState>;
+
+/**
+ * Intervals that a consent's cadence counts.
+ *
+ * @generated from enum flint.payment_method.v1.ConsentInterval
+ */
+export enum ConsentInterval {
+  /**
+   * Refused.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Days.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_DAY = 1;
+   */
+  DAY = 1,
+
+  /**
+   * Weeks.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_WEEK = 2;
+   */
+  WEEK = 2,
+
+  /**
+   * Calendar months.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_MONTH = 3;
+   */
+  MONTH = 3,
+
+  /**
+   * Calendar years.
+   *
+   * @generated from enum value: CONSENT_INTERVAL_YEAR = 4;
+   */
+  YEAR = 4,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.ConsentInterval.
+ */
+export declare const ConsentIntervalSchema: GenEnum<ConsentInterval>;
 
 /**
  * What a consent covers: the reasons a merchant may charge for without the customer.

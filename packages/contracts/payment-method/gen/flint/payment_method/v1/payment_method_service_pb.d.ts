@@ -2,9 +2,11 @@
 // @generated from file flint/payment_method/v1/payment_method_service.proto (package flint.payment_method.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { PaymentMethod, PaymentMethodState, PaymentMethodUsage } from "./payment_method_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { AffectedUse } from "./usage_record_pb.js";
 
 /**
  * Describes the file flint/payment_method/v1/payment_method_service.proto.
@@ -91,6 +93,14 @@ export declare type ListPaymentMethodsRequest = Message<"flint.payment_method.v1
    * @generated from field: repeated flint.payment_method.v1.PaymentMethodState states = 5;
    */
   states: PaymentMethodState[];
+
+  /**
+   * Only those whose `expire_time` is before this; absent leaves it unasked. With no states
+   * named, these are the ACTIVE ones that expire by then.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_before = 6;
+   */
+  expiresBefore?: Timestamp | undefined;
 };
 
 /**
@@ -152,6 +162,22 @@ export declare type DetachPaymentMethodRequest = Message<"flint.payment_method.v
    * @generated from field: int64 expected_revision = 3;
    */
   expectedRevision: bigint;
+
+  /**
+   * Payment method that stands in its place from now on: another one, ACTIVE, off-session, of the
+   * same customer. Usage records that name the detached one name it then, and where that was the
+   * default, it is the default. Empty means none.
+   *
+   * @generated from field: string replacement_payment_method_id = 4;
+   */
+  replacementPaymentMethodId: string;
+
+  /**
+   * Detach also where subscriptions or open orders lose what they are charged by.
+   *
+   * @generated from field: bool force = 5;
+   */
+  force: boolean;
 };
 
 /**
@@ -172,6 +198,14 @@ export declare type DetachPaymentMethodResponse = Message<"flint.payment_method.
    * @generated from field: flint.payment_method.v1.PaymentMethod payment_method = 1;
    */
   paymentMethod?: PaymentMethod | undefined;
+
+  /**
+   * Whom it took something from, the earliest next charge first, and what takes its place; at most
+   * 500. None where the payment method was detached before.
+   *
+   * @generated from field: repeated flint.payment_method.v1.AffectedUse affected_uses = 2;
+   */
+  affectedUses: AffectedUse[];
 };
 
 /**
@@ -179,6 +213,148 @@ export declare type DetachPaymentMethodResponse = Message<"flint.payment_method.
  * Use `create(DetachPaymentMethodResponseSchema)` to create a new message.
  */
 export declare const DetachPaymentMethodResponseSchema: GenMessage<DetachPaymentMethodResponse>;
+
+/**
+ * Request of GetImpact.
+ *
+ * @generated from message flint.payment_method.v1.GetImpactRequest
+ */
+export declare type GetImpactRequest = Message<"flint.payment_method.v1.GetImpactRequest"> & {
+  /**
+   * Id of the payment method.
+   *
+   * @generated from field: string payment_method_id = 1;
+   */
+  paymentMethodId: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.GetImpactRequest.
+ * Use `create(GetImpactRequestSchema)` to create a new message.
+ */
+export declare const GetImpactRequestSchema: GenMessage<GetImpactRequest>;
+
+/**
+ * Response of GetImpact.
+ *
+ * @generated from message flint.payment_method.v1.GetImpactResponse
+ */
+export declare type GetImpactResponse = Message<"flint.payment_method.v1.GetImpactResponse"> & {
+  /**
+   * Whom detaching it would take something from, the earliest next charge first; at most 500.
+   *
+   * @generated from field: repeated flint.payment_method.v1.AffectedUse affected_uses = 1;
+   */
+  affectedUses: AffectedUse[];
+
+  /**
+   * Whether the wallet would be left without a default.
+   *
+   * @generated from field: bool is_default = 2;
+   */
+  isDefault: boolean;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.GetImpactResponse.
+ * Use `create(GetImpactResponseSchema)` to create a new message.
+ */
+export declare const GetImpactResponseSchema: GenMessage<GetImpactResponse>;
+
+/**
+ * Request of RefreshPaymentMethod.
+ *
+ * @generated from message flint.payment_method.v1.RefreshPaymentMethodRequest
+ */
+export declare type RefreshPaymentMethodRequest = Message<"flint.payment_method.v1.RefreshPaymentMethodRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters. Another answer needs
+   * another key.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the payment method.
+   *
+   * @generated from field: string payment_method_id = 2;
+   */
+  paymentMethodId: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RefreshPaymentMethodRequest.
+ * Use `create(RefreshPaymentMethodRequestSchema)` to create a new message.
+ */
+export declare const RefreshPaymentMethodRequestSchema: GenMessage<RefreshPaymentMethodRequest>;
+
+/**
+ * Response of RefreshPaymentMethod.
+ *
+ * @generated from message flint.payment_method.v1.RefreshPaymentMethodResponse
+ */
+export declare type RefreshPaymentMethodResponse = Message<"flint.payment_method.v1.RefreshPaymentMethodResponse"> & {
+  /**
+   * The payment method as it is after the news.
+   *
+   * @generated from field: flint.payment_method.v1.PaymentMethod payment_method = 1;
+   */
+  paymentMethod?: PaymentMethod | undefined;
+
+  /**
+   * What the processor said.
+   *
+   * @generated from field: flint.payment_method.v1.CardNews news = 2;
+   */
+  news: CardNews;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RefreshPaymentMethodResponse.
+ * Use `create(RefreshPaymentMethodResponseSchema)` to create a new message.
+ */
+export declare const RefreshPaymentMethodResponseSchema: GenMessage<RefreshPaymentMethodResponse>;
+
+/**
+ * What a processor says of a saved card.
+ *
+ * @generated from enum flint.payment_method.v1.CardNews
+ */
+export enum CardNews {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: CARD_NEWS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Its facts are those that are known.
+   *
+   * @generated from enum value: CARD_NEWS_UNCHANGED = 1;
+   */
+  UNCHANGED = 1,
+
+  /**
+   * Its facts have changed.
+   *
+   * @generated from enum value: CARD_NEWS_UPDATED = 2;
+   */
+  UPDATED = 2,
+
+  /**
+   * The account behind it is closed.
+   *
+   * @generated from enum value: CARD_NEWS_CLOSED = 3;
+   */
+  CLOSED = 3,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.CardNews.
+ */
+export declare const CardNewsSchema: GenEnum<CardNews>;
 
 /**
  * Saved payment methods.
@@ -209,10 +385,31 @@ export declare const PaymentMethodService: GenService<{
     output: typeof ListPaymentMethodsResponseSchema;
   },
   /**
-   * Takes a payment method out of use, for good: ACTIVE becomes DETACHING at once, and DETACHED
-   * as soon as no charge of it is on its way. Detaching the default leaves the wallet without
-   * one. Detaching a detached one answers it unchanged.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, PAYMENT_METHOD_NOT_ACTIVE.
+   * Answers what detaching a payment method would take from whom, and changes nothing: the
+   * subscriptions and open orders that name it and, where it is the wallet's default, those that
+   * follow the wallet. One that is neither ACTIVE nor EXPIRED has nothing to take any more.
+   * Refuses with NOT_FOUND.
+   *
+   * @generated from rpc flint.payment_method.v1.PaymentMethodService.GetImpact
+   */
+  getImpact: {
+    methodKind: "unary";
+    input: typeof GetImpactRequestSchema;
+    output: typeof GetImpactResponseSchema;
+  },
+  /**
+   * Takes a payment method out of use, for good: ACTIVE and EXPIRED become DETACHING at once, and
+   * DETACHED as soon as no charge of it is on its way. The call waits for that, 3 s at most and
+   * not beyond its deadline, and answers DETACHING otherwise. Detaching the default leaves the
+   * wallet without one. Detaching a detached one answers it unchanged.
+   *
+   * Where subscriptions or open orders would lose what they are charged by (GetImpact says which),
+   * it is refused unless the call names a replacement, to which they and the default move at once,
+   * or forces it: then what they name stays named, an event of each says that it is stranded, and
+   * no other payment method is charged for them.
+   * Refuses with REQUEST_ID_REUSED, INVALID_FIELD (the replacement is the payment method itself),
+   * NOT_FOUND, REVISION_STALE, PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_OF_OTHER_CUSTOMER,
+   * PAYMENT_METHOD_ON_SESSION_ONLY, PAYMENT_METHOD_IN_USE.
    *
    * @generated from rpc flint.payment_method.v1.PaymentMethodService.DetachPaymentMethod
    */
@@ -220,6 +417,21 @@ export declare const PaymentMethodService: GenService<{
     methodKind: "unary";
     input: typeof DetachPaymentMethodRequestSchema;
     output: typeof DetachPaymentMethodResponseSchema;
+  },
+  /**
+   * Asks the processor at once what is known of an ACTIVE or EXPIRED card now: a renewed one gets
+   * its new facts, and is ACTIVE again where it had expired; one whose account is closed becomes
+   * DETACHING, as if it were detached. Flint asks by itself 30 days and 7 days before a card
+   * expires, and when it does. Refuses with REQUEST_ID_REUSED, NOT_FOUND,
+   * PAYMENT_METHOD_NOT_ACTIVE, CARD_NEWS_NOT_SUPPORTED; UNAVAILABLE where the processor
+   * does not answer.
+   *
+   * @generated from rpc flint.payment_method.v1.PaymentMethodService.RefreshPaymentMethod
+   */
+  refreshPaymentMethod: {
+    methodKind: "unary";
+    input: typeof RefreshPaymentMethodRequestSchema;
+    output: typeof RefreshPaymentMethodResponseSchema;
   },
 }>;
 

@@ -2,7 +2,7 @@
 // @generated from file flint/payment_method/v1/processor_account_service.proto (package flint.payment_method.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
@@ -65,6 +65,21 @@ export declare type ProcessorAccount = Message<"flint.payment_method.v1.Processo
    * @generated from field: int64 revision = 7;
    */
   revision: bigint;
+
+  /**
+   * Whether the processor lets the account charge at all.
+   *
+   * @generated from field: flint.payment_method.v1.ProcessorAccountCapability capability = 8;
+   */
+  capability: ProcessorAccountCapability;
+
+  /**
+   * What the processor wants of the account's owner before it charges, at most 20 texts of 1 to
+   * 64 characters; charges over the account are refused while there is any.
+   *
+   * @generated from field: repeated string requirements_due = 9;
+   */
+  requirementsDue: string[];
 };
 
 /**
@@ -207,6 +222,20 @@ export declare type UpdateProcessorAccountRequest = Message<"flint.payment_metho
    * @generated from field: optional string profile = 5;
    */
   profile?: string | undefined;
+
+  /**
+   * Whether the processor lets the account charge; UNSPECIFIED leaves it as it is.
+   *
+   * @generated from field: flint.payment_method.v1.ProcessorAccountCapability capability = 6;
+   */
+  capability: ProcessorAccountCapability;
+
+  /**
+   * What the processor wants before it charges; absent leaves it as it is.
+   *
+   * @generated from field: flint.payment_method.v1.RequirementsDue requirements_due = 7;
+   */
+  requirementsDue?: RequirementsDue | undefined;
 };
 
 /**
@@ -214,6 +243,26 @@ export declare type UpdateProcessorAccountRequest = Message<"flint.payment_metho
  * Use `create(UpdateProcessorAccountRequestSchema)` to create a new message.
  */
 export declare const UpdateProcessorAccountRequestSchema: GenMessage<UpdateProcessorAccountRequest>;
+
+/**
+ * What a processor wants of an account's owner.
+ *
+ * @generated from message flint.payment_method.v1.RequirementsDue
+ */
+export declare type RequirementsDue = Message<"flint.payment_method.v1.RequirementsDue"> & {
+  /**
+   * Its names, at most 20 of 1 to 64 characters; none means that nothing is due.
+   *
+   * @generated from field: repeated string requirements = 1;
+   */
+  requirements: string[];
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RequirementsDue.
+ * Use `create(RequirementsDueSchema)` to create a new message.
+ */
+export declare const RequirementsDueSchema: GenMessage<RequirementsDue>;
 
 /**
  * Response of UpdateProcessorAccount.
@@ -234,6 +283,39 @@ export declare type UpdateProcessorAccountResponse = Message<"flint.payment_meth
  * Use `create(UpdateProcessorAccountResponseSchema)` to create a new message.
  */
 export declare const UpdateProcessorAccountResponseSchema: GenMessage<UpdateProcessorAccountResponse>;
+
+/**
+ * Whether a processor lets an account charge.
+ *
+ * @generated from enum flint.payment_method.v1.ProcessorAccountCapability
+ */
+export enum ProcessorAccountCapability {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: PROCESSOR_ACCOUNT_CAPABILITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It does.
+   *
+   * @generated from enum value: PROCESSOR_ACCOUNT_CAPABILITY_ACTIVE = 1;
+   */
+  ACTIVE = 1,
+
+  /**
+   * Not yet: charges over the account are refused.
+   *
+   * @generated from enum value: PROCESSOR_ACCOUNT_CAPABILITY_PENDING = 2;
+   */
+  PENDING = 2,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.ProcessorAccountCapability.
+ */
+export declare const ProcessorAccountCapabilitySchema: GenEnum<ProcessorAccountCapability>;
 
 /**
  * A workspace's accounts at processors. A sandbox is born with one at the simulator; a live
@@ -263,8 +345,10 @@ export declare const ProcessorAccountService: GenService<{
     output: typeof ListProcessorAccountsResponseSchema;
   },
   /**
-   * Enables a processor account, or disables it: charges over a disabled one are refused before
-   * the processor is called. Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE.
+   * Enables a processor account, or disables it, and records what its processor says of it. Charges
+   * over one that is disabled, whose capability is PENDING or that has requirements due are refused
+   * before the processor is called. Every change is a `processor_account.updated` event.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, PROFILE_NOT_SUPPORTED.
    *
    * @generated from rpc flint.payment_method.v1.ProcessorAccountService.UpdateProcessorAccount
    */

@@ -40,7 +40,7 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
   state: SetupState;
 
   /**
-   * The payment method, PENDING until the setup is complete. Where the card is one that the customer
+   * The payment method, PENDING until the setup is final. Where the card is one that the customer
    * had as an ACTIVE payment method at the account, it is that one from then on.
    *
    * @generated from field: flint.payment_method.v1.PaymentMethod payment_method = 4;
@@ -48,15 +48,15 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
   paymentMethod?: PaymentMethod | undefined;
 
   /**
-   * What the client hands to the processor's own form; absent once the setup is complete.
+   * What the client hands to the processor's own form; absent once the setup is final.
    *
    * @generated from field: flint.payment_method.v1.ClientPayload client_payload = 5;
    */
   clientPayload?: ClientPayload | undefined;
 
   /**
-   * Why it failed, in Flint's words ("card_declined"; "kind_mismatch" where the customer brought
-   * another kind than the setup was for); empty otherwise.
+   * Why it is FAILED: the processor's code ("incorrect_cvc", "authentication_required"), or
+   * "kind_mismatch" where the customer brought another kind than the setup was for; empty otherwise.
    *
    * @generated from field: string failure_code = 6;
    */
@@ -82,6 +82,20 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
    * @generated from field: int64 revision = 9;
    */
   revision: bigint;
+
+  /**
+   * What the customer must do; only while it is REQUIRES_ACTION.
+   *
+   * @generated from field: flint.payment_method.v1.NextAction next_action = 10;
+   */
+  nextAction?: NextAction | undefined;
+
+  /**
+   * From when on it cannot be completed any more: 24 hours after it was created.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 11;
+   */
+  expireTime?: Timestamp | undefined;
 };
 
 /**
@@ -89,6 +103,33 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
  * Use `create(SetupSchema)` to create a new message.
  */
 export declare const SetupSchema: GenMessage<Setup>;
+
+/**
+ * What the customer must do with the processor before the payment method is saved.
+ *
+ * @generated from message flint.payment_method.v1.NextAction
+ */
+export declare type NextAction = Message<"flint.payment_method.v1.NextAction"> & {
+  /**
+   * What it is ("redirect").
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * Page that the customer opens; on the processor's side.
+   *
+   * @generated from field: string url = 2;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.NextAction.
+ * Use `create(NextActionSchema)` to create a new message.
+ */
+export declare const NextActionSchema: GenMessage<NextAction>;
 
 /**
  * What a client needs to complete a setup with the processor. The card number goes from the
@@ -126,7 +167,9 @@ export declare type ClientPayload = Message<"flint.payment_method.v1.ClientPaylo
 export declare const ClientPayloadSchema: GenMessage<ClientPayload>;
 
 /**
- * States of a setup. PENDING becomes SUCCEEDED or FAILED, which are final.
+ * States of a setup. PENDING and REQUIRES_ACTION can be completed; PENDING becomes
+ * REQUIRES_ACTION, and either becomes SUCCEEDED, FAILED, ABANDONED or EXPIRED, which are final.
+ * All but SUCCEEDED are deleted 30 days later.
  *
  * @generated from enum flint.payment_method.v1.SetupState
  */
@@ -158,6 +201,27 @@ export enum SetupState {
    * @generated from enum value: SETUP_STATE_FAILED = 3;
    */
   FAILED = 3,
+
+  /**
+   * Waits for the customer to authenticate: `next_action` says where.
+   *
+   * @generated from enum value: SETUP_STATE_REQUIRES_ACTION = 4;
+   */
+  REQUIRES_ACTION = 4,
+
+  /**
+   * The customer or the merchant gave it up; the payment method is FAILED.
+   *
+   * @generated from enum value: SETUP_STATE_ABANDONED = 5;
+   */
+  ABANDONED = 5,
+
+  /**
+   * Nobody completed it in time; the payment method is FAILED.
+   *
+   * @generated from enum value: SETUP_STATE_EXPIRED = 6;
+   */
+  EXPIRED = 6,
 }
 
 /**

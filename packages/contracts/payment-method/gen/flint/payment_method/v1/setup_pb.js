@@ -11,7 +11,7 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
  * Describes the file flint/payment_method/v1/setup.proto.
  */
 export const file_flint_payment_method_v1_setup = /*@__PURE__*/
-  fileDesc("CiNmbGludC9wYXltZW50X21ldGhvZC92MS9zZXR1cC5wcm90bxIXZmxpbnQucGF5bWVudF9tZXRob2QudjEi6AIKBVNldHVwEgoKAmlkGAEgASgJEhMKC2N1c3RvbWVyX2lkGAIgASgJEjIKBXN0YXRlGAMgASgOMiMuZmxpbnQucGF5bWVudF9tZXRob2QudjEuU2V0dXBTdGF0ZRI+Cg5wYXltZW50X21ldGhvZBgEIAEoCzImLmZsaW50LnBheW1lbnRfbWV0aG9kLnYxLlBheW1lbnRNZXRob2QSPgoOY2xpZW50X3BheWxvYWQYBSABKAsyJi5mbGludC5wYXltZW50X21ldGhvZC52MS5DbGllbnRQYXlsb2FkEhQKDGZhaWx1cmVfY29kZRgGIAEoCRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNY29tcGxldGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YCSABKAMiWwoNQ2xpZW50UGF5bG9hZBIRCglwcm9jZXNzb3IYASABKAkSGgoScHJvY2Vzc29yX3NldHVwX2lkGAIgASgJEhsKDWNsaWVudF9zZWNyZXQYAyABKAlCBJC1GAEqdQoKU2V0dXBTdGF0ZRIbChdTRVRVUF9TVEFURV9VTlNQRUNJRklFRBAAEhcKE1NFVFVQX1NUQVRFX1BFTkRJTkcQARIZChVTRVRVUF9TVEFURV9TVUNDRUVERUQQAhIWChJTRVRVUF9TVEFURV9GQUlMRUQQA2IGcHJvdG8z", [file_flint_payment_method_v1_payment_method, file_flint_type_v1_access, file_google_protobuf_timestamp]);
+  fileDesc("CiNmbGludC9wYXltZW50X21ldGhvZC92MS9zZXR1cC5wcm90bxIXZmxpbnQucGF5bWVudF9tZXRob2QudjEi0wMKBVNldHVwEgoKAmlkGAEgASgJEhMKC2N1c3RvbWVyX2lkGAIgASgJEjIKBXN0YXRlGAMgASgOMiMuZmxpbnQucGF5bWVudF9tZXRob2QudjEuU2V0dXBTdGF0ZRI+Cg5wYXltZW50X21ldGhvZBgEIAEoCzImLmZsaW50LnBheW1lbnRfbWV0aG9kLnYxLlBheW1lbnRNZXRob2QSPgoOY2xpZW50X3BheWxvYWQYBSABKAsyJi5mbGludC5wYXltZW50X21ldGhvZC52MS5DbGllbnRQYXlsb2FkEhQKDGZhaWx1cmVfY29kZRgGIAEoCRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNY29tcGxldGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YCSABKAMSOAoLbmV4dF9hY3Rpb24YCiABKAsyIy5mbGludC5wYXltZW50X21ldGhvZC52MS5OZXh0QWN0aW9uEi8KC2V4cGlyZV90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCInCgpOZXh0QWN0aW9uEgwKBGtpbmQYASABKAkSCwoDdXJsGAIgASgJIlsKDUNsaWVudFBheWxvYWQSEQoJcHJvY2Vzc29yGAEgASgJEhoKEnByb2Nlc3Nvcl9zZXR1cF9pZBgCIAEoCRIbCg1jbGllbnRfc2VjcmV0GAMgASgJQgSQtRgBKsoBCgpTZXR1cFN0YXRlEhsKF1NFVFVQX1NUQVRFX1VOU1BFQ0lGSUVEEAASFwoTU0VUVVBfU1RBVEVfUEVORElORxABEhkKFVNFVFVQX1NUQVRFX1NVQ0NFRURFRBACEhYKElNFVFVQX1NUQVRFX0ZBSUxFRBADEh8KG1NFVFVQX1NUQVRFX1JFUVVJUkVTX0FDVElPThAEEhkKFVNFVFVQX1NUQVRFX0FCQU5ET05FRBAFEhcKE1NFVFVQX1NUQVRFX0VYUElSRUQQBmIGcHJvdG8z", [file_flint_payment_method_v1_payment_method, file_flint_type_v1_access, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message flint.payment_method.v1.Setup.
@@ -21,11 +21,18 @@ export const SetupSchema = /*@__PURE__*/
   messageDesc(file_flint_payment_method_v1_setup, 0);
 
 /**
+ * Describes the message flint.payment_method.v1.NextAction.
+ * Use `create(NextActionSchema)` to create a new message.
+ */
+export const NextActionSchema = /*@__PURE__*/
+  messageDesc(file_flint_payment_method_v1_setup, 1);
+
+/**
  * Describes the message flint.payment_method.v1.ClientPayload.
  * Use `create(ClientPayloadSchema)` to create a new message.
  */
 export const ClientPayloadSchema = /*@__PURE__*/
-  messageDesc(file_flint_payment_method_v1_setup, 1);
+  messageDesc(file_flint_payment_method_v1_setup, 2);
 
 /**
  * Describes the enum flint.payment_method.v1.SetupState.
@@ -34,7 +41,9 @@ export const SetupStateSchema = /*@__PURE__*/
   enumDesc(file_flint_payment_method_v1_setup, 0);
 
 /**
- * States of a setup. PENDING becomes SUCCEEDED or FAILED, which are final.
+ * States of a setup. PENDING and REQUIRES_ACTION can be completed; PENDING becomes
+ * REQUIRES_ACTION, and either becomes SUCCEEDED, FAILED, ABANDONED or EXPIRED, which are final.
+ * All but SUCCEEDED are deleted 30 days later.
  *
  * @generated from enum flint.payment_method.v1.SetupState
  */

@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { ConsentEvidence, ConsentPurpose, PaymentMethodKind, PaymentMethodUsage } from "./payment_method_pb.js";
+import type { ConsentCadence, ConsentEvidence, ConsentPurpose, PaymentMethodKind, PaymentMethodUsage } from "./payment_method_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Setup } from "./setup_pb.js";
 
@@ -102,6 +102,21 @@ export declare type ConsentTerms = Message<"flint.payment_method.v1.ConsentTerms
    * @generated from field: flint.payment_method.v1.ConsentEvidence evidence = 5;
    */
   evidence?: ConsentEvidence | undefined;
+
+  /**
+   * How often it may be charged; absent where nothing is agreed.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentCadence cadence = 6;
+   */
+  cadence?: ConsentCadence | undefined;
+
+  /**
+   * Days between a notice of a charge and the charge, where fewer are agreed than the scheme asks
+   * for (SEPA 14 days, Bacs 10 working days); 0 means none was agreed, at most 60.
+   *
+   * @generated from field: int32 notice_days = 7;
+   */
+  noticeDays: number;
 };
 
 /**
@@ -151,8 +166,9 @@ export declare type CompleteSetupRequest = Message<"flint.payment_method.v1.Comp
   setupId: string;
 
   /**
-   * Token that the processor gave the client for this setup, 1 to 255 characters. With the
-   * simulator it is a test token that says what it does ("sim_approve").
+   * Token that the processor gave the client for this setup, at most 255 characters; empty where
+   * the client told the processor itself, or was asked to authenticate. With the simulator it is
+   * a test token that says what it does ("sim_approve").
    *
    * @generated from field: string processor_token = 3;
    */
@@ -179,7 +195,8 @@ export declare const CompleteSetupRequestSchema: GenMessage<CompleteSetupRequest
  */
 export declare type CompleteSetupResponse = Message<"flint.payment_method.v1.CompleteSetupResponse"> & {
   /**
-   * The setup, SUCCEEDED or FAILED.
+   * The setup, SUCCEEDED, REQUIRES_ACTION or FAILED; PENDING where the customer has not finished
+   * the processor's form.
    *
    * @generated from field: flint.payment_method.v1.Setup setup = 1;
    */
@@ -191,6 +208,53 @@ export declare type CompleteSetupResponse = Message<"flint.payment_method.v1.Com
  * Use `create(CompleteSetupResponseSchema)` to create a new message.
  */
 export declare const CompleteSetupResponseSchema: GenMessage<CompleteSetupResponse>;
+
+/**
+ * Request of AbandonSetup.
+ *
+ * @generated from message flint.payment_method.v1.AbandonSetupRequest
+ */
+export declare type AbandonSetupRequest = Message<"flint.payment_method.v1.AbandonSetupRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the setup.
+   *
+   * @generated from field: string setup_id = 2;
+   */
+  setupId: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.AbandonSetupRequest.
+ * Use `create(AbandonSetupRequestSchema)` to create a new message.
+ */
+export declare const AbandonSetupRequestSchema: GenMessage<AbandonSetupRequest>;
+
+/**
+ * Response of AbandonSetup.
+ *
+ * @generated from message flint.payment_method.v1.AbandonSetupResponse
+ */
+export declare type AbandonSetupResponse = Message<"flint.payment_method.v1.AbandonSetupResponse"> & {
+  /**
+   * The setup, ABANDONED.
+   *
+   * @generated from field: flint.payment_method.v1.Setup setup = 1;
+   */
+  setup?: Setup | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.AbandonSetupResponse.
+ * Use `create(AbandonSetupResponseSchema)` to create a new message.
+ */
+export declare const AbandonSetupResponseSchema: GenMessage<AbandonSetupResponse>;
 
 /**
  * Request of GetSetup.
@@ -251,10 +315,14 @@ export declare const SetupService: GenService<{
     output: typeof CreateSetupResponseSchema;
   },
   /**
-   * Hands in the token that the processor gave the client: the setup becomes SUCCEEDED with an
-   * ACTIVE payment method, or FAILED. The same card of the same customer at the same account is the
-   * same payment method: one that is ACTIVE already gets the setup's consents. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SETUP_NOT_PENDING,
-   * PROCESSOR_TOKEN_INVALID, SIMULATOR_TOKEN_IN_LIVE.
+   * Hands in the token that the processor gave the client, and asks the processor how the setup
+   * went: it becomes SUCCEEDED with an ACTIVE payment method, REQUIRES_ACTION where the customer
+   * must authenticate first, or FAILED. While it is PENDING or REQUIRES_ACTION it may be called
+   * again under another request id, with the same token or without one: the processor is asked
+   * anew. The same card of the same customer at the same account is the same payment method: one
+   * that is ACTIVE already gets the setup's consents. Refuses with REQUEST_ID_REUSED, NOT_FOUND,
+   * SETUP_NOT_PENDING (`details.state` says what it is), SIMULATOR_TOKEN_IN_LIVE,
+   * CUSTOMER_ARCHIVED, PROCESSOR_TOKEN_INVALID.
    *
    * @generated from rpc flint.payment_method.v1.SetupService.CompleteSetup
    */
@@ -262,6 +330,18 @@ export declare const SetupService: GenService<{
     methodKind: "unary";
     input: typeof CompleteSetupRequestSchema;
     output: typeof CompleteSetupResponseSchema;
+  },
+  /**
+   * Gives a setup up: PENDING and REQUIRES_ACTION become ABANDONED with a FAILED payment method,
+   * and it cannot be completed any more. Abandoning an abandoned one answers it unchanged.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, SETUP_NOT_PENDING (`details.state` says what it is).
+   *
+   * @generated from rpc flint.payment_method.v1.SetupService.AbandonSetup
+   */
+  abandonSetup: {
+    methodKind: "unary";
+    input: typeof AbandonSetupRequestSchema;
+    output: typeof AbandonSetupResponseSchema;
   },
   /**
    * Answers one setup. Refuses with NOT_FOUND.

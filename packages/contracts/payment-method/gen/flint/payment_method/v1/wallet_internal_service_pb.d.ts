@@ -6,6 +6,8 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { ConsentPurpose, ConsentState, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { UsageRecord } from "./usage_record_pb.js";
 
 /**
  * Describes the file flint/payment_method/v1/wallet_internal_service.proto.
@@ -20,6 +22,7 @@ export declare const file_flint_payment_method_v1_wallet_internal_service: GenFi
 export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveRequest"> & {
   /**
    * Customer to charge.
+   * Empty, where a payment method is named, means its own.
    *
    * @generated from field: string customer_id = 1;
    */
@@ -62,12 +65,36 @@ export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveReq
   offSession: boolean;
 
   /**
-   * Whether the wallet's backups may be tried where the default cannot be charged. Never where a
-   * payment method is named.
+   * Whether others may be tried: the wallet's backups where the default cannot be charged, and both
+   * where the subscription's own payment method cannot. Never where a payment method is named.
    *
    * @generated from field: bool allow_backups = 7;
    */
   allowBackups: boolean;
+
+  /**
+   * Subscription that is charged for: the payment method of its usage record is taken. One whose
+   * record follows the wallet is resolved as if it were not named. Empty where there is none; not
+   * looked at where a payment method is named.
+   *
+   * @generated from field: string subscription_id = 8;
+   */
+  subscriptionId: string;
+
+  /**
+   * For a check that charges nothing: the instrument comes without its secrets, and the amount may
+   * be of a currency that nobody can pay in.
+   *
+   * @generated from field: bool check_only = 9;
+   */
+  checkOnly: boolean;
+
+  /**
+   * When the charge would be made; absent means now.
+   *
+   * @generated from field: google.protobuf.Timestamp at_time = 10;
+   */
+  atTime?: Timestamp | undefined;
 };
 
 /**
@@ -102,6 +129,20 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
    * @generated from field: repeated flint.payment_method.v1.Candidate candidates = 3;
    */
   candidates: Candidate[];
+
+  /**
+   * Customer who would be charged.
+   *
+   * @generated from field: string customer_id = 4;
+   */
+  customerId: string;
+
+  /**
+   * Days of notice that the consent agrees on; 0 where it agrees on none.
+   *
+   * @generated from field: int32 notice_days = 5;
+   */
+  noticeDays: number;
 };
 
 /**
@@ -109,6 +150,109 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
  * Use `create(ResolveResponseSchema)` to create a new message.
  */
 export declare const ResolveResponseSchema: GenMessage<ResolveResponse>;
+
+/**
+ * Request of BatchResolve.
+ *
+ * @generated from message flint.payment_method.v1.BatchResolveRequest
+ */
+export declare type BatchResolveRequest = Message<"flint.payment_method.v1.BatchResolveRequest"> & {
+  /**
+   * What is asked, 1 to 100.
+   *
+   * @generated from field: repeated flint.payment_method.v1.ResolveRequest asks = 1;
+   */
+  asks: ResolveRequest[];
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BatchResolveRequest.
+ * Use `create(BatchResolveRequestSchema)` to create a new message.
+ */
+export declare const BatchResolveRequestSchema: GenMessage<BatchResolveRequest>;
+
+/**
+ * Response of BatchResolve.
+ *
+ * @generated from message flint.payment_method.v1.BatchResolveResponse
+ */
+export declare type BatchResolveResponse = Message<"flint.payment_method.v1.BatchResolveResponse"> & {
+  /**
+   * One for each ask, in their order.
+   *
+   * @generated from field: repeated flint.payment_method.v1.BatchResolveResult results = 1;
+   */
+  results: BatchResolveResult[];
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BatchResolveResponse.
+ * Use `create(BatchResolveResponseSchema)` to create a new message.
+ */
+export declare const BatchResolveResponseSchema: GenMessage<BatchResolveResponse>;
+
+/**
+ * What became of one ask.
+ *
+ * @generated from message flint.payment_method.v1.BatchResolveResult
+ */
+export declare type BatchResolveResult = Message<"flint.payment_method.v1.BatchResolveResult"> & {
+  /**
+   * The answer, or why there is none.
+   *
+   * @generated from oneof flint.payment_method.v1.BatchResolveResult.result
+   */
+  result: {
+    /**
+     * As Resolve answers it.
+     *
+     * @generated from field: flint.payment_method.v1.ResolveResponse resolved = 1;
+     */
+    value: ResolveResponse;
+    case: "resolved";
+  } | {
+    /**
+     * As Resolve refuses it.
+     *
+     * @generated from field: flint.payment_method.v1.ResolveRefusal refused = 2;
+     */
+    value: ResolveRefusal;
+    case: "refused";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BatchResolveResult.
+ * Use `create(BatchResolveResultSchema)` to create a new message.
+ */
+export declare const BatchResolveResultSchema: GenMessage<BatchResolveResult>;
+
+/**
+ * Why an ask of a batch was refused.
+ *
+ * @generated from message flint.payment_method.v1.ResolveRefusal
+ */
+export declare type ResolveRefusal = Message<"flint.payment_method.v1.ResolveRefusal"> & {
+  /**
+   * Name of the reason, without its prefix.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Path of the field at fault, in the ask.
+   *
+   * @generated from field: string field = 2;
+   */
+  field: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ResolveRefusal.
+ * Use `create(ResolveRefusalSchema)` to create a new message.
+ */
+export declare const ResolveRefusalSchema: GenMessage<ResolveRefusal>;
 
 /**
  * A payment method that was looked at.
@@ -137,6 +281,48 @@ export declare type Candidate = Message<"flint.payment_method.v1.Candidate"> & {
    * @generated from field: string rejected_reason = 3;
    */
   rejectedReason: string;
+
+  /**
+   * Every other reason that holds, in the order in which they are looked at.
+   *
+   * @generated from field: repeated string further_reasons = 4;
+   */
+  furtherReasons: string[];
+
+  /**
+   * Keyed hash of its card; empty where it is not known.
+   *
+   * @generated from field: string fingerprint = 5;
+   */
+  fingerprint: string;
+
+  /**
+   * Network of its card, lower case; empty where it is not known.
+   *
+   * @generated from field: string brand = 6;
+   */
+  brand: string;
+
+  /**
+   * Processor account that it would go over; empty where there is no payment method.
+   *
+   * @generated from field: string processor_account_id = 7;
+   */
+  processorAccountId: string;
+
+  /**
+   * Name of the account's processor.
+   *
+   * @generated from field: string processor = 8;
+   */
+  processor: string;
+
+  /**
+   * The simulator's profile; empty elsewhere.
+   *
+   * @generated from field: string profile = 9;
+   */
+  profile: string;
 };
 
 /**
@@ -349,6 +535,135 @@ export declare type ConfirmConsentEndResponse = Message<"flint.payment_method.v1
 export declare const ConfirmConsentEndResponseSchema: GenMessage<ConfirmConsentEndResponse>;
 
 /**
+ * Request of RecordUsage.
+ *
+ * @generated from message flint.payment_method.v1.RecordUsageRequest
+ */
+export declare type RecordUsageRequest = Message<"flint.payment_method.v1.RecordUsageRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Who relies on the wallet: a subscription or an order.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * Customer whose wallet it is.
+   *
+   * @generated from field: string customer_id = 3;
+   */
+  customerId: string;
+
+  /**
+   * The payment method that will be charged; empty where it follows the wallet.
+   *
+   * @generated from field: string payment_method_id = 4;
+   */
+  paymentMethodId: string;
+
+  /**
+   * What the consents are for that its charges need.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentPurpose purpose = 5;
+   */
+  purpose: ConsentPurpose;
+
+  /**
+   * What the next charge will take, 0 minor units or more; absent where that is not known.
+   *
+   * @generated from field: flint.type.v1.Money amount = 6;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * When it is charged next; absent where no date is known.
+   *
+   * @generated from field: google.protobuf.Timestamp next_charge_time = 7;
+   */
+  nextChargeTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RecordUsageRequest.
+ * Use `create(RecordUsageRequestSchema)` to create a new message.
+ */
+export declare const RecordUsageRequestSchema: GenMessage<RecordUsageRequest>;
+
+/**
+ * Response of RecordUsage.
+ *
+ * @generated from message flint.payment_method.v1.RecordUsageResponse
+ */
+export declare type RecordUsageResponse = Message<"flint.payment_method.v1.RecordUsageResponse"> & {
+  /**
+   * The usage record.
+   *
+   * @generated from field: flint.payment_method.v1.UsageRecord usage_record = 1;
+   */
+  usageRecord?: UsageRecord | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.RecordUsageResponse.
+ * Use `create(RecordUsageResponseSchema)` to create a new message.
+ */
+export declare const RecordUsageResponseSchema: GenMessage<RecordUsageResponse>;
+
+/**
+ * Request of ReleaseUsage.
+ *
+ * @generated from message flint.payment_method.v1.ReleaseUsageRequest
+ */
+export declare type ReleaseUsageRequest = Message<"flint.payment_method.v1.ReleaseUsageRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The subscription or order that is over.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ReleaseUsageRequest.
+ * Use `create(ReleaseUsageRequestSchema)` to create a new message.
+ */
+export declare const ReleaseUsageRequestSchema: GenMessage<ReleaseUsageRequest>;
+
+/**
+ * Response of ReleaseUsage.
+ *
+ * @generated from message flint.payment_method.v1.ReleaseUsageResponse
+ */
+export declare type ReleaseUsageResponse = Message<"flint.payment_method.v1.ReleaseUsageResponse"> & {
+  /**
+   * The usage record, RELEASED.
+   *
+   * @generated from field: flint.payment_method.v1.UsageRecord usage_record = 1;
+   */
+  usageRecord?: UsageRecord | undefined;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ReleaseUsageResponse.
+ * Use `create(ReleaseUsageResponseSchema)` to create a new message.
+ */
+export declare const ReleaseUsageResponseSchema: GenMessage<ReleaseUsageResponse>;
+
+/**
  * Why a payment method was looked at.
  *
  * @generated from enum flint.payment_method.v1.CandidateSource
@@ -381,6 +696,13 @@ export enum CandidateSource {
    * @generated from enum value: CANDIDATE_SOURCE_BACKUP = 3;
    */
   BACKUP = 3,
+
+  /**
+   * The subscription's usage record names it.
+   *
+   * @generated from enum value: CANDIDATE_SOURCE_SUBSCRIPTION = 4;
+   */
+  SUBSCRIPTION = 4,
 }
 
 /**
@@ -389,14 +711,20 @@ export enum CandidateSource {
 export declare const CandidateSourceSchema: GenEnum<CandidateSource>;
 
 /**
- * What charge needs of a wallet. Internal: needs a service token.
+ * What the services that charge need of a wallet. Internal: needs a service token.
  *
  * @generated from service flint.payment_method.v1.WalletInternalService
  */
 export declare const WalletInternalService: GenService<{
   /**
    * Answers which payment method would be charged, why not the others, which consent covers
-   * it, and what the processor needs. Changes nothing. Refuses with NOT_FOUND (the customer).
+   * it, and what the processor needs. Changes nothing.
+   *
+   * Looked at in this order: the payment method that is named, and then no other; that of the
+   * subscription's own usage record, and others after it only where backups are allowed; the wallet's
+   * default; its backups where they are allowed. The first that can be charged is taken.
+   * Refuses with INVALID_FIELD (the currency), NOT_FOUND (the payment method, the subscription's live
+   * usage record, the customer).
    *
    * @generated from rpc flint.payment_method.v1.WalletInternalService.Resolve
    */
@@ -404,6 +732,17 @@ export declare const WalletInternalService: GenService<{
     methodKind: "unary";
     input: typeof ResolveRequestSchema;
     output: typeof ResolveResponseSchema;
+  },
+  /**
+   * Answers several asks of one workspace as Resolve answers each, in as many statements as one
+   * takes. What Resolve would refuse is refused in its place, and the others are answered.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.BatchResolve
+   */
+  batchResolve: {
+    methodKind: "unary";
+    input: typeof BatchResolveRequestSchema;
+    output: typeof BatchResolveResponseSchema;
   },
   /**
    * Answers what the processor needs to send again what was sent before, whatever the payment
@@ -438,6 +777,34 @@ export declare const WalletInternalService: GenService<{
     methodKind: "unary";
     input: typeof ConfirmConsentEndRequestSchema;
     output: typeof ConfirmConsentEndResponseSchema;
+  },
+  /**
+   * Writes down that a subscription or an order will be charged, by which payment method and when,
+   * in place of what was recorded of it before; what was released is LIVE again. Call it before the
+   * commit that relies on it: a record whose subscription never came to be is harmless. A payment
+   * method that the record names already is not judged again. Repeatable.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND (the customer, the payment method, or a record of
+   * this subscription or order of another customer), CUSTOMER_ARCHIVED, INVALID_FIELD (an
+   * amount that is negative, or in no active currency), PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE,
+   * PAYMENT_METHOD_ON_SESSION_ONLY, USAGES_TOO_MANY.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.RecordUsage
+   */
+  recordUsage: {
+    methodKind: "unary";
+    input: typeof RecordUsageRequestSchema;
+    output: typeof RecordUsageResponseSchema;
+  },
+  /**
+   * Says that a subscription or an order is over, and relies on the wallet no more. Releasing what
+   * is released answers it unchanged. Refuses with REQUEST_ID_REUSED, NOT_FOUND.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.ReleaseUsage
+   */
+  releaseUsage: {
+    methodKind: "unary";
+    input: typeof ReleaseUsageRequestSchema;
+    output: typeof ReleaseUsageResponseSchema;
   },
 }>;
 

@@ -4,6 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { UsageRecord } from "./usage_record_pb.js";
 
 /**
  * Describes the file flint/payment_method/v1/wallet_service.proto.
@@ -133,7 +134,8 @@ export declare type SetDefaultRequest = Message<"flint.payment_method.v1.SetDefa
     case: "customer";
   } | {
     /**
-     * The customer and every live subscription of theirs.
+     * The customer and every live subscription of theirs. One that follows the wallet follows it to
+     * the new default, and goes on following it.
      *
      * @generated from field: flint.payment_method.v1.AllLiveSubscriptionsScope all_live_subscriptions = 5;
      */
@@ -218,11 +220,18 @@ export declare const SubscriptionsScopeSchema: GenMessage<SubscriptionsScope>;
  */
 export declare type SetDefaultResponse = Message<"flint.payment_method.v1.SetDefaultResponse"> & {
   /**
-   * The changed wallet.
+   * The wallet after it.
    *
    * @generated from field: flint.payment_method.v1.Wallet wallet = 1;
    */
   wallet?: Wallet | undefined;
+
+  /**
+   * Usage records of the subscriptions that name the payment method since this call.
+   *
+   * @generated from field: repeated flint.payment_method.v1.UsageRecord moved_usage_records = 2;
+   */
+  movedUsageRecords: UsageRecord[];
 };
 
 /**
@@ -294,6 +303,90 @@ export declare type SetBackupsResponse = Message<"flint.payment_method.v1.SetBac
 export declare const SetBackupsResponseSchema: GenMessage<SetBackupsResponse>;
 
 /**
+ * Request of ListUsages.
+ *
+ * @generated from message flint.payment_method.v1.ListUsagesRequest
+ */
+export declare type ListUsagesRequest = Message<"flint.payment_method.v1.ListUsagesRequest"> & {
+  /**
+   * Whose usage records are listed. Required.
+   *
+   * @generated from oneof flint.payment_method.v1.ListUsagesRequest.of
+   */
+  of: {
+    /**
+     * All of a customer.
+     *
+     * @generated from field: string customer_id = 1;
+     */
+    value: string;
+    case: "customerId";
+  } | {
+    /**
+     * Those that name a payment method; not those that follow the wallet.
+     *
+     * @generated from field: string payment_method_id = 2;
+     */
+    value: string;
+    case: "paymentMethodId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Most usage records to answer, 1 to 100; 0 means 20.
+   *
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before, with the same filters; empty for the first page.
+   *
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+
+  /**
+   * Also those that are RELEASED.
+   *
+   * @generated from field: bool include_released = 5;
+   */
+  includeReleased: boolean;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ListUsagesRequest.
+ * Use `create(ListUsagesRequestSchema)` to create a new message.
+ */
+export declare const ListUsagesRequestSchema: GenMessage<ListUsagesRequest>;
+
+/**
+ * Response of ListUsages.
+ *
+ * @generated from message flint.payment_method.v1.ListUsagesResponse
+ */
+export declare type ListUsagesResponse = Message<"flint.payment_method.v1.ListUsagesResponse"> & {
+  /**
+   * The page's usage records.
+   *
+   * @generated from field: repeated flint.payment_method.v1.UsageRecord usage_records = 1;
+   */
+  usageRecords: UsageRecord[];
+
+  /**
+   * Token of the next page; empty on the last one.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ListUsagesResponse.
+ * Use `create(ListUsagesResponseSchema)` to create a new message.
+ */
+export declare const ListUsagesResponseSchema: GenMessage<ListUsagesResponse>;
+
+/**
  * A customer's wallet: which payment method is charged when none is named.
  *
  * @generated from service flint.payment_method.v1.WalletService
@@ -311,9 +404,13 @@ export declare const WalletService: GenService<{
     output: typeof GetWalletResponseSchema;
   },
   /**
-   * Makes a payment method the default, in place of the one before, at once.
-   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, CUSTOMER_ARCHIVED,
-   * PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY.
+   * Makes a payment method what its scope says, in place of the one before, at once and as a whole:
+   * the customer's default, the default and the method of every live subscription, or the method of
+   * the listed subscriptions alone.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND (the customer, the payment method), CUSTOMER_ARCHIVED,
+   * PAYMENT_METHOD_OF_OTHER_CUSTOMER, PAYMENT_METHOD_NOT_ACTIVE, PAYMENT_METHOD_ON_SESSION_ONLY,
+   * REVISION_STALE, NOT_FOUND (`subscriptions.subscription_ids[i]`: the customer has no live usage
+   * record of it).
    *
    * @generated from rpc flint.payment_method.v1.WalletService.SetDefault
    */
@@ -336,6 +433,18 @@ export declare const WalletService: GenService<{
     methodKind: "unary";
     input: typeof SetBackupsRequestSchema;
     output: typeof SetBackupsResponseSchema;
+  },
+  /**
+   * Lists the usage records of a customer, or those that name a payment method: first those of
+   * subscriptions, then those of orders, each newest first.
+   * Refuses with NOT_FOUND (the customer or the payment method), PAGE_TOKEN_INVALID.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletService.ListUsages
+   */
+  listUsages: {
+    methodKind: "unary";
+    input: typeof ListUsagesRequestSchema;
+    output: typeof ListUsagesResponseSchema;
   },
 }>;
 

@@ -7,6 +7,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Charge } from "./charge_pb.js";
 import type { LoggedRequest } from "./logged_request_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
+import type { StoredMethod } from "./stored_method_pb.js";
 
 /**
  * Describes the file flint/simulator/v1/control_service.proto.
@@ -224,6 +225,104 @@ export declare type SettlePendingResponse = Message<"flint.simulator.v1.SettlePe
 export declare const SettlePendingResponseSchema: GenMessage<SettlePendingResponse>;
 
 /**
+ * Says what the issuer does.
+ *
+ * @generated from message flint.simulator.v1.UpdateStoredMethodRequest
+ */
+export declare type UpdateStoredMethodRequest = Message<"flint.simulator.v1.UpdateStoredMethodRequest"> & {
+  /**
+   * The saved card ("simpm_…").
+   *
+   * @generated from field: string method_id = 1;
+   */
+  methodId: string;
+
+  /**
+   * What is done to it.
+   *
+   * @generated from oneof flint.simulator.v1.UpdateStoredMethodRequest.change
+   */
+  change: {
+    /**
+     * The card is renewed.
+     *
+     * @generated from field: flint.simulator.v1.Renewal renewal = 2;
+     */
+    value: Renewal;
+    case: "renewal";
+  } | {
+    /**
+     * The account is closed, where true.
+     *
+     * @generated from field: bool closed = 3;
+     */
+    value: boolean;
+    case: "closed";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message flint.simulator.v1.UpdateStoredMethodRequest.
+ * Use `create(UpdateStoredMethodRequestSchema)` to create a new message.
+ */
+export declare const UpdateStoredMethodRequestSchema: GenMessage<UpdateStoredMethodRequest>;
+
+/**
+ * A card that took another's place.
+ *
+ * @generated from message flint.simulator.v1.Renewal
+ */
+export declare type Renewal = Message<"flint.simulator.v1.Renewal"> & {
+  /**
+   * Month of expiry, 1 to 12.
+   *
+   * @generated from field: int32 expiry_month = 1;
+   */
+  expiryMonth: number;
+
+  /**
+   * Year of expiry, four digits.
+   *
+   * @generated from field: int32 expiry_year = 2;
+   */
+  expiryYear: number;
+
+  /**
+   * The last four digits of its number, which gives it another fingerprint; empty where the
+   * number stays.
+   *
+   * @generated from field: string last4 = 3;
+   */
+  last4: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.Renewal.
+ * Use `create(RenewalSchema)` to create a new message.
+ */
+export declare const RenewalSchema: GenMessage<Renewal>;
+
+/**
+ * The card after it.
+ *
+ * @generated from message flint.simulator.v1.UpdateStoredMethodResponse
+ */
+export declare type UpdateStoredMethodResponse = Message<"flint.simulator.v1.UpdateStoredMethodResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.StoredMethod method = 1;
+   */
+  method?: StoredMethod | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.UpdateStoredMethodResponse.
+ * Use `create(UpdateStoredMethodResponseSchema)` to create a new message.
+ */
+export declare const UpdateStoredMethodResponseSchema: GenMessage<UpdateStoredMethodResponse>;
+
+/**
  * How an outage shows.
  *
  * @generated from enum flint.simulator.v1.OutageKind
@@ -348,6 +447,17 @@ export declare const ControlService: GenService<{
     methodKind: "unary";
     input: typeof SettlePendingRequestSchema;
     output: typeof SettlePendingResponseSchema;
+  },
+  /**
+   * Does to a saved card what its issuer may: renews it, or closes the account behind it. Each
+   * replaces what was done before.
+   *
+   * @generated from rpc flint.simulator.v1.ControlService.UpdateStoredMethod
+   */
+  updateStoredMethod: {
+    methodKind: "unary";
+    input: typeof UpdateStoredMethodRequestSchema;
+    output: typeof UpdateStoredMethodResponseSchema;
   },
 }>;
 

@@ -182,6 +182,46 @@ export declare type GetSetupResponse = Message<"flint.simulator.v1.GetSetupRespo
 export declare const GetSetupResponseSchema: GenMessage<GetSetupResponse>;
 
 /**
+ * Names a saved card.
+ *
+ * @generated from message flint.simulator.v1.GetStoredMethodRequest
+ */
+export declare type GetStoredMethodRequest = Message<"flint.simulator.v1.GetStoredMethodRequest"> & {
+  /**
+   * The card's id ("simpm_…").
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.GetStoredMethodRequest.
+ * Use `create(GetStoredMethodRequestSchema)` to create a new message.
+ */
+export declare const GetStoredMethodRequestSchema: GenMessage<GetStoredMethodRequest>;
+
+/**
+ * The card asked for.
+ *
+ * @generated from message flint.simulator.v1.GetStoredMethodResponse
+ */
+export declare type GetStoredMethodResponse = Message<"flint.simulator.v1.GetStoredMethodResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.StoredMethod method = 1;
+   */
+  method?: StoredMethod | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.GetStoredMethodResponse.
+ * Use `create(GetStoredMethodResponseSchema)` to create a new message.
+ */
+export declare const GetStoredMethodResponseSchema: GenMessage<GetStoredMethodResponse>;
+
+/**
  * Asks what the vault holds.
  *
  * @generated from message flint.simulator.v1.LookUpMethodRequest
@@ -462,6 +502,13 @@ export enum Authentication {
    * @generated from enum value: AUTHENTICATION_FAILED = 2;
    */
   FAILED = 2,
+
+  /**
+   * Gives up: the setup fails with `authentication_abandoned`.
+   *
+   * @generated from enum value: AUTHENTICATION_ABANDONED = 3;
+   */
+  ABANDONED = 3,
 }
 
 /**
@@ -510,6 +557,17 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof GetSetupRequestSchema;
     output: typeof GetSetupResponseSchema;
+  },
+  /**
+   * Reads a saved card as the account updater knows it now: after a renewal with the new facts.
+   * Profile "gocardless" has no such RPC (LOOKUP_UNSUPPORTED).
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.GetStoredMethod
+   */
+  getStoredMethod: {
+    methodKind: "unary";
+    input: typeof GetStoredMethodRequestSchema;
+    output: typeof GetStoredMethodResponseSchema;
   },
   /**
    * Reads what the account's vault holds under a token: the id of a saved card, or a test token,

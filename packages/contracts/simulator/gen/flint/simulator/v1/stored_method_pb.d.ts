@@ -67,30 +67,44 @@ export declare type StoredMethod = Message<"flint.simulator.v1.StoredMethod"> & 
   networkTransactionId: string;
 
   /**
+   * Whether the account behind the card is closed: charges of it are declined.
+   *
+   * @generated from field: bool closed = 8;
+   */
+  closed: boolean;
+
+  /**
+   * Whether the network gave a token of its own for the card.
+   *
+   * @generated from field: bool network_token = 9;
+   */
+  networkToken: boolean;
+
+  /**
    * What it is.
    *
-   * @generated from field: flint.simulator.v1.MethodKind kind = 8;
+   * @generated from field: flint.simulator.v1.MethodKind kind = 10;
    */
   kind: MethodKind;
 
   /**
    * Name of the bank; empty for a card.
    *
-   * @generated from field: string bank_name = 9;
+   * @generated from field: string bank_name = 11;
    */
   bankName: string;
 
   /**
    * Country of the bank, ISO 3166-1; empty for a card.
    *
-   * @generated from field: string country = 10;
+   * @generated from field: string country = 12;
    */
   country: string;
 
   /**
    * Reference of the mandate under which the account is debited; empty for a card.
    *
-   * @generated from field: string mandate_reference = 11;
+   * @generated from field: string mandate_reference = 13;
    */
   mandateReference: string;
 };

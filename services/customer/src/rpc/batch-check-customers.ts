@@ -4,11 +4,9 @@ import type { Deps } from "../deps.ts";
 import { findCustomers } from "../store/customers.ts";
 import { stateMessage } from "./customer-mapping.ts";
 
-/** Answers the states of several customers; what the workspace has not is missing. */
-export const checkCustomers = ({ db }: Deps) =>
-  rpc(CustomerInternalService.method.checkCustomers, async ({ customerIds }, call) => {
+/** Answers the states of several customers, without personal data. */
+export const batchCheckCustomers = ({ db }: Deps) =>
+  rpc(CustomerInternalService.method.batchCheckCustomers, async ({ customerIds }, call) => {
     const found = await findCustomers(db.dataSource.manager, call.workspaceId, customerIds);
-    return {
-      customers: found.map(({ id, state }) => ({ customerId: id, state: stateMessage(state) })),
-    };
+    return { states: Object.fromEntries(found.map(({ id, state }) => [id, stateMessage(state)])) };
   });

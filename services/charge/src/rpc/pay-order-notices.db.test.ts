@@ -1,0 +1,94 @@
+import {
+  ChargeReason,
+  Initiator,
+  NoticeRegime,
+  NoticeService,
+  OrderService,
+  PaymentIntentService,
+} from "@flint/contracts-charge";
+import { ConsentPurpose } from "@flint/contracts-payment-method";
+import { anOrder } from "@flint/builders-charge";
+import { aCustomer } from "@flint/builders-customer";
+import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
+import { fakeClock, refused, type TestWorkspace } from "@flint/testing";
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
+
+const clock = fakeClock("2026-03-06T12:00:00Z");
+let charges: ChargeHost;
+let workspace: TestWorkspace;
+let customerId: string;
+
+beforeAll(async () => {
+  charges = await chargeHost({ clock });
+});
+afterAll(() => charges.stop());
+beforeEach(async () => {
+  clock.set("2026-03-06T12:00:00Z");
+  workspace = await charges.newWorkspace();
+  customerId = (await aCustomer(workspace)).id;
+  const consents = [aConsent({ purpose: ConsentPurpose.RECURRING }), aConsent()];
+  await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve", consents });
+});
+
+const RENEWAL = { reason: ChargeReason.RECURRING };
+const notices = () => workspace.client(NoticeService);
+const record = async (orderId: string, regime = NoticeRegime.INDIA_E_MANDATE) => {
+  const { notice } = await notices().createNotice({ requestId: `n-${orderId}`, orderId, regime });
+  return notice?.id ?? "";
+};
+const sent = (noticeId: string) =>
+  notices().markNoticeSent({ requestId: `s-${noticeId}`, noticeId, channel: "email" });
+
+test("a charge that must be announced waits for its notice, and for the notice's period", async () => {
+  const order = await anOrder(workspace, { customerId, currency: "INR" });
+  const unannounced = await refused(pay(workspace, order.id, RENEWAL));
+  expect(unannounced).toMatchObject({ reason: "NOTICE_REQUIRED", retryable: false });
+  expect(unannounced.details).toMatchObject({
+    problem: "no notice was recorded",
+    regime: "india_e_mandate",
+    earliest_charge_time: "2026-03-07T12:00:00Z",
+  });
+  const noticeId = await record(order.id);
+  const unsent = await refused(pay(workspace, order.id, RENEWAL));
+  expect(unsent.details).toMatchObject({ problem: "the recorded notice was not sent" });
+  await sent(noticeId);
+  clock.advance({ hours: 23, minutes: 59 });
+  const early = await refused(pay(workspace, order.id, RENEWAL));
+  expect(early).toMatchObject({ reason: "NOTICE_PERIOD_RUNNING", retryable: true });
+  expect(charges.chargeRequestsOf(order.id)).toEqual([]);
+  clock.advance({ minutes: 1 });
+  await pay(workspace, order.id, RENEWAL);
+  expect(charges.chargesOf(order.id)).toHaveLength(1);
+});
+
+test("a recorded notice keeps a charge back that no rule would ask it for", async () => {
+  const order = await anOrder(workspace, { customerId });
+  const noticeId = await record(order.id, NoticeRegime.CARD_TRIAL_END);
+  expect(await refused(pay(workspace, order.id))).toMatchObject({ reason: "NOTICE_REQUIRED" });
+  await sent(noticeId);
+  clock.advance({ days: 3 });
+  await pay(workspace, order.id);
+  const read = await workspace.client(OrderService).getOrder({ orderId: order.id });
+  expect(read.order?.noticeId).toBe(noticeId);
+  expect(charges.chargesOf(order.id)).toHaveLength(1);
+});
+
+test("a charge in one call that must be announced is refused, and makes no order", async () => {
+  const collect = (reason: ChargeReason) =>
+    workspace.client(PaymentIntentService).createPaymentIntent({
+      requestId: `collect-${reason}`,
+      customerId,
+      amount: { currency: "INR", amountMinor: 50_000n },
+      description: "March",
+      initiator: Initiator.MERCHANT,
+      reason,
+    });
+  const refusal = await refused(collect(ChargeReason.RECURRING));
+  expect(refusal).toMatchObject({ reason: "NOTICE_REQUIRED" });
+  const { orders } = await workspace.client(OrderService).listOrders({ customerId });
+  expect(orders).toEqual([]);
+  // No rule asks for a notice of a top-up.
+  const { order } = await collect(ChargeReason.UNSCHEDULED);
+  expect(charges.chargesOf(order?.id ?? "")).toHaveLength(1);
+});
