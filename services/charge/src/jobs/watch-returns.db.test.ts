@@ -6,6 +6,7 @@ import { jobsDueNow } from "@flint/jobs";
 import { systemClock } from "@flint/std";
 import { eventually, fakeClock, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { announce } from "../test-support/announce.ts";
 import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 import { WATCH_RETURNS } from "./collect-payload.ts";
 
@@ -34,8 +35,9 @@ const isWatched = async (attemptId: string) => {
 
 async function approved(token: string, currency: string) {
   const { id: customerId } = await aCustomer(workspace);
-  await aPaymentMethod(workspace, { customerId, processorToken: token });
+  const method = await aPaymentMethod(workspace, { customerId, processorToken: token });
   const order = await anOrder(workspace, { customerId, currency });
+  await announce(workspace, clock, { orderId: order.id, method });
   const { attempt } = await pay(workspace, order.id);
   expect(attempt?.state).toBe(AttemptState.APPROVED);
   return attempt?.id ?? "";

@@ -17,26 +17,30 @@ import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { jobsDueNow } from "@flint/jobs";
-import { eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { systemClock } from "@flint/std";
+import { eventually, fakeClock, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { announce } from "../test-support/announce.ts";
 import { type ChargeHost, chargeHost, pay, payment } from "../test-support/charge-host.ts";
 
+const clock = fakeClock(systemClock.now().toString());
 let charges: ChargeHost;
 let workspace: TestWorkspace;
 
 beforeAll(async () => {
-  charges = await chargeHost();
+  charges = await chargeHost({ clock });
 });
 afterAll(() => charges.stop());
 beforeEach(async () => {
   workspace = await charges.newWorkspace();
 });
 
-/** A customer whose default is a debit, and an order that owes 20.00 in the currency. */
+/** A customer whose default is a debit, and an order that owes 20.00 in the currency, announced. */
 async function aDebitToPay(processorToken: string, currency: string) {
   const { id: customerId } = await aCustomer(workspace);
   const method = await aPaymentMethod(workspace, { customerId, processorToken });
   const order = await anOrder(workspace, { customerId, currency });
+  await announce(workspace, clock, { orderId: order.id, method });
   return { customerId, method, order };
 }
 

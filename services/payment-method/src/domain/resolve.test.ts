@@ -80,7 +80,10 @@ describe("whether a payment method can be charged", () => {
     ["CURRENCY_NOT_SUPPORTED_BY_KIND", method({ kind: "bacs_debit", card: undefined }), {}],
     [
       "CURRENCY_NOT_SUPPORTED_BY_KIND",
-      method({ kind: "sepa_debit", card: undefined }),
+      {
+        ...method({ kind: "sepa_debit", card: undefined }),
+        consents: [{ ...consent, maximumAmountMinor: 0n }],
+      },
       { amount: { currency: "USD" as Currency, amountMinor: 1n } },
     ],
     ["PAYMENT_METHOD_ON_SESSION_ONLY", method({ usage: "on_session" }), {}],

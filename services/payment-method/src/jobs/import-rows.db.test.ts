@@ -1,3 +1,4 @@
+import { CustomerService } from "@flint/contracts-customer";
 import {
   ImportOutcome,
   ImportService,
@@ -79,6 +80,28 @@ test("a processor that does not answer is asked again, and every row is done the
     { outcome: ImportOutcome.IMPORTED },
     { outcome: ImportOutcome.IMPORTED },
   ]);
+});
+
+test("of a customer who was archived meanwhile nothing is saved: CUSTOMER_ARCHIVED", async () => {
+  await methods.processorDown();
+  const { id } = await startImport(workspace, rowsFor("a"));
+  try {
+    await eventually(async () => (await dueNow()) > 0);
+    await workspace.client(CustomerService).archiveCustomer({ requestId: "archive", customerId });
+  } finally {
+    await methods.processorUp();
+  }
+  await eventually(async () => {
+    await dueNow();
+    return completed(workspace, id, 0);
+  });
+  expect(await rowsOf(workspace, id)).toMatchObject([
+    {
+      ...{ outcome: ImportOutcome.FAILED, failureReason: "CUSTOMER_ARCHIVED" },
+      failureField: "customer_id",
+    },
+  ]);
+  expect(await activeCount()).toBe(0);
 });
 
 test("after a day without an answer the rows have failed: UNAVAILABLE", async () => {

@@ -7,7 +7,8 @@ import { adapterOf } from "../processors/setups.ts";
 import { findWaitingRows, type WaitingRow } from "../store/import-rows.ts";
 import { findImport, type ImportKey, lockImport } from "../store/imports.ts";
 import { findAccount } from "../store/processor-accounts.ts";
-import { lookUpRow } from "./look-up-row.ts";
+import { archivedAmong } from "./archived-among.ts";
+import { type LookedUp, lookUpRow } from "./look-up-row.ts";
 import { settleRow } from "./settle-row.ts";
 import { authorOf } from "./import-author.ts";
 import type { ImportRowsPayload } from "./import-rows-payload.ts";
@@ -20,6 +21,10 @@ const LOOK_UPS_AT_ONCE = 10;
 
 /** How long a processor that does not answer is left alone. */
 const LEFT_ALONE_MS = 60_000;
+
+const OF_ARCHIVED_CUSTOMER: LookedUp = {
+  failure: { reason: "CUSTOMER_ARCHIVED", field: "customer_id", code: "" },
+};
 
 /**
  * Makes payment methods of an import's next rows, one transaction each: whoever has the job when
@@ -36,7 +41,11 @@ export const importRows =
     for (let from = 0; from < waiting.length; from += LOOK_UPS_AT_ONCE) {
       const rows = waiting.slice(from, from + LOOK_UPS_AT_ONCE);
       const { signal } = context;
-      const ask = (row: WaitingRow) => lookUpRow(deps, { processor, found, row, signal });
+      const archived = await archivedAmong(deps, job, { rows, signal });
+      const ask = (row: WaitingRow) =>
+        archived.has(row.customerId)
+          ? OF_ARCHIVED_CUSTOMER
+          : lookUpRow(deps, { processor, found, row, signal });
       const answers = await Promise.all(rows.map(ask));
       for (const [index, row] of rows.entries()) {
         // The lease is about to end: what is left of it is for putting the job off.

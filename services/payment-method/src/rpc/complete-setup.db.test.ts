@@ -213,6 +213,24 @@ describe("CompleteSetup", () => {
       ...{ id: before?.paymentMethod?.id, usage: PaymentMethodUsage.OFF_SESSION },
       ...{ isDefault: true, revision: 3n },
     });
+    const id = before?.paymentMethod?.id ?? "";
+    const event = (await storedEvents(methods.host, "payment-method", id)).at(-1);
+    expect(event).toMatchObject({ type: "payment_method.updated", sequence: 3 });
+    expect(event?.snapshot["changedFacts"]).toEqual(["usage"]);
+  });
+
+  test("the same card with another expiry brings its facts to the method that it is", async () => {
+    const first = (await complete(workspace, setupId, "sim_approve__card_a__expiry_0339")).setup;
+    const again = (await startSetup(workspace, customerId)).setup;
+    const token = "sim_approve__card_a__expiry_0344";
+    const { setup } = await complete(workspace, again?.id ?? "", token);
+    const id = first?.paymentMethod?.id ?? "";
+    expect(setup?.paymentMethod).toMatchObject({
+      ...{ id, card: { expiryMonth: 3, expiryYear: 2044 }, revision: 3n },
+    });
+    const event = (await storedEvents(methods.host, "payment-method", id)).at(-1);
+    expect(event).toMatchObject({ type: "payment_method.updated", sequence: 3 });
+    expect(event?.snapshot["changedFacts"]).toEqual(["expiry"]);
   });
 
   test.each([

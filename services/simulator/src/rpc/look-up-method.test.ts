@@ -26,9 +26,13 @@ test("LookUpMethod holds every test token, once, as a card that can be charged",
   }));
 
 test("LookUpMethod says why a card is closed, and refuses what is no token", () =>
-  withSimulator(async ({ processor }) => {
+  withSimulator(async (simulator) => {
+    const { processor, control } = simulator;
     const { found } = await processor.lookUpMethod({ token: "sim_setup_decline_invalid_account" });
     expect(found).toMatchObject(closed);
+    const methodId = await save(simulator, "sim_approve");
+    await control.updateStoredMethod({ methodId, change: { case: "closed", value: true } });
+    expect((await processor.lookUpMethod({ token: methodId })).found).toMatchObject(closed);
     const unknown = await refusalOf(processor.lookUpMethod({ token: "sim_approved" }));
     expect(unknown.reason).toBe("METHOD_NOT_FOUND");
   }));

@@ -2,6 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type LookUpMethodResponseSchema, ProcessorService } from "@flint/contracts-simulator";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
+import type { Token } from "../domain/behaviour.ts";
 import { declineOf } from "../domain/decide-charge.ts";
 import { parseToken } from "../domain/token.ts";
 import { processorRpc } from "../door/processor-rpc.ts";
@@ -18,14 +19,17 @@ export const lookUpMethod = (deps: Deps) =>
   });
 
 function look(deps: Deps, accountId: string, text: string): Answer {
-  if (deps.methods.byId(accountId, text) !== undefined) return held(deps, accountId, text);
+  const saved = deps.methods.byId(accountId, text);
+  if (saved?.closed === true) return closed(saved.token, "invalid_account");
+  if (saved !== undefined) return held(deps, accountId, text);
   const token = parseToken(text);
   if ("problem" in token) throw new Refused<Reason>("METHOD_NOT_FOUND", { field: "token" });
-  if (token.behaviour.kind === "setup_decline") {
-    const closed = declineMessage(declineOf(token, token.behaviour.code));
-    return { found: { case: "closed", value: closed } };
-  }
+  if (token.behaviour.kind === "setup_decline") return closed(token, token.behaviour.code);
   return held(deps, accountId, deps.methods.hold(accountId, text));
+}
+
+function closed(token: Token, code: string): Answer {
+  return { found: { case: "closed", value: declineMessage(declineOf(token, code)) } };
 }
 
 function held(deps: Deps, accountId: string, id: string): Answer {

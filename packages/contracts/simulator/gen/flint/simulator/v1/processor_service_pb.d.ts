@@ -262,7 +262,7 @@ export declare type LookUpMethodResponse = Message<"flint.simulator.v1.LookUpMet
     case: "method";
   } | {
     /**
-     * It was closed: a test token whose setup would fail.
+     * It was closed: a saved card whose account is, or a test token whose setup would fail.
      *
      * @generated from field: flint.simulator.v1.Decline closed = 2;
      */
