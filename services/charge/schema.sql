@@ -29,6 +29,23 @@ CREATE TABLE gates (
 );
 GRANT SELECT, INSERT, UPDATE ON gates TO {{user}};
 
+CREATE TABLE network_cards (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  fingerprint char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (workspace_id, fingerprint)
+);
+GRANT SELECT, INSERT, UPDATE ON network_cards TO {{user}};
+
+CREATE TABLE network_sends (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  counting_key char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  sent_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, attempt_id, counting_key),
+  KEY network_sends_by_key (workspace_id, counting_key, sent_at)
+);
+GRANT SELECT, INSERT, DELETE ON network_sends TO {{user}};
+
 CREATE TABLE notices (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -46,22 +63,6 @@ CREATE TABLE notices (
   KEY notices_by_order (workspace_id, order_id, id)
 );
 GRANT SELECT, INSERT, UPDATE ON notices TO {{user}};
-CREATE TABLE network_cards (
-  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  fingerprint char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  PRIMARY KEY (workspace_id, fingerprint)
-);
-GRANT SELECT, INSERT, UPDATE ON network_cards TO {{user}};
-
-CREATE TABLE network_sends (
-  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  counting_key char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  sent_at datetime(6) NOT NULL,
-  PRIMARY KEY (workspace_id, attempt_id, counting_key),
-  KEY network_sends_by_key (workspace_id, counting_key, sent_at)
-);
-GRANT SELECT, INSERT, DELETE ON network_sends TO {{user}};
 
 CREATE TABLE order_entries (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
