@@ -42,7 +42,7 @@ describe("J5: SIGKILL", () => {
     workspace = await flint.newWorkspace();
     customerId = (await aCustomer(workspace)).id;
     // Books at once and answers late: there is time to kill between the two.
-    await aPaymentMethod(workspace, { customerId, processorToken: "sim_slow_300ms" });
+    await aPaymentMethod(workspace, { customerId, processorToken: "sim_slow_1000ms" });
   }, 120_000);
   afterAll(() => flint.stop());
 

@@ -13,7 +13,7 @@ import { closeOrder } from "./rpc/close-order.ts";
 import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
-import { exportConsent } from "./rpc/export-consent.ts";
+import { getConsentExport } from "./rpc/get-consent-export.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
 import { getNotice } from "./rpc/get-notice.ts";
 import { getOrder } from "./rpc/get-order.ts";
@@ -41,7 +41,7 @@ export const charge = defineService({
       createNotice,
       createOrder,
       createPaymentIntent,
-      exportConsent,
+      getConsentExport,
       getAttempt,
       getNotice,
       getOrder,

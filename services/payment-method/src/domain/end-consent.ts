@@ -12,6 +12,7 @@ import {
 import type { Decision } from "./decision.ts";
 import {
   type Affected,
+  NO_WAY_OUT,
   requireWayOut,
   revokeImpact,
   settleAffected,
@@ -108,15 +109,17 @@ export function supersedeConsent(
 }
 
 /**
- * Ends what was begun: no charge that relies on the consent is on its way any more.
+ * Ends what was begun: no charge that relies on the consent is on its way any more. Where an issuer
+ * revoked it, those who have no other are stranded: nobody was asked.
  *
  * @param given `declined`: an issuer revoked it, and nobody had asked
  * @throws Refused CONSENT_NOT_ENDING
  */
 export function confirmConsentEnd(
-  before: Consent,
+  ground: RevokeGround,
   given: { declined: boolean; now: Temporal.Instant },
-): Ended {
+): Decision<ConsentEvent | UsageEvent> & { consent: Consent } {
+  const { consent: before } = ground;
   switch (before.state) {
     case "revoked":
     case "superseded":
@@ -126,9 +129,16 @@ export function confirmConsentEnd(
     case "superseding":
       return move(before, "superseded", {});
     case "active":
-      if (given.declined) return move(before, "revoked", { endedAt: given.now });
+      if (given.declined) return revokeAtOnce(ground, given.now);
       throw new Refused<Reason>("CONSENT_NOT_ENDING", { field: "consent_id" });
   }
+}
+
+function revokeAtOnce(ground: RevokeGround, now: Temporal.Instant) {
+  const impact = revokeImpact(ground, now);
+  const stranded = settleAffected(impact, NO_WAY_OUT, { defaultMoves: false });
+  const { consent, events } = move(ground.consent, "revoked", { endedAt: now });
+  return { consent, events: [...events, ...stranded.events] };
 }
 
 function requireActive({ state }: Consent): void {

@@ -9,6 +9,9 @@ import type { Wallet } from "./wallet.ts";
 /** How a caller deals with those who lose something: something in its place, or it is meant so. */
 export type WayOut = { replacement: PaymentMethod | undefined; force: boolean };
 
+/** Where nobody could be asked: what happened has happened. */
+export const NO_WAY_OUT: WayOut = { replacement: undefined, force: true };
+
 /** Who loses what they are charged by, and what takes its place. */
 export type Affected = {
   usage: UsageRecord;

@@ -7,6 +7,7 @@ import { type CardFacts, takeNews } from "../domain/card-news.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
 import { askNews, findAskable } from "../processors/ask-news.ts";
 import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
+import { findLiveUsages } from "../store/usage-records.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { bySystem } from "./by-system.ts";
 import { delayUntil } from "./delay-until.ts";
@@ -66,7 +67,8 @@ async function follow(
   const wallet = await lockWallet(tx, { workspaceId, customerId });
   const before = await lockPaymentMethod(tx, { workspaceId, id });
   if (before === undefined) return undefined;
-  const taken = facts && takeNews(before, wallet, facts, at);
+  const usages = await findLiveUsages(await tx.manager(), { workspaceId, customerId });
+  const taken = facts && takeNews({ paymentMethod: before, wallet, usages }, facts, at);
   const followed = decide(taken?.paymentMethod ?? before, at);
   const events = [...(taken?.events ?? []), ...followed.events];
   const call = bySystem(job, "the card's expiry");

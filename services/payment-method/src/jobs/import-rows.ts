@@ -42,10 +42,10 @@ export const importRows =
       const rows = waiting.slice(from, from + LOOK_UPS_AT_ONCE);
       const { signal } = context;
       const archived = await archivedAmong(deps, job, { rows, signal });
-      const ask = (row: WaitingRow) =>
+      const ask = async (row: WaitingRow) =>
         archived.has(row.customerId)
           ? OF_ARCHIVED_CUSTOMER
-          : lookUpRow(deps, { processor, found, row, signal });
+          : await lookUpRow(deps, { processor, found, row, signal });
       const answers = await Promise.all(rows.map(ask));
       for (const [index, row] of rows.entries()) {
         // The lease is about to end: what is left of it is for putting the job off.

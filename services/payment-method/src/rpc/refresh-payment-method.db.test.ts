@@ -19,6 +19,7 @@ import {
   paymentMethodHost,
   startSetup,
 } from "../test-support/payment-method-host.ts";
+import { aUsage } from "../test-support/usages.ts";
 
 const clock = fakeClock("2026-02-10T12:00:00Z");
 /** Its card's month is March 2026. */
@@ -151,6 +152,18 @@ describe("RefreshPaymentMethod", () => {
       ...{ reason: "PAYMENT_METHOD_NOT_ACTIVE", field: "payment_method_id" },
       details: { state: "detaching" },
     });
+  });
+
+  test("C9: a closed account strands who relies on it, and says so: nobody is asked", async () => {
+    const saved = await aPaymentMethod(workspace, { customerId, processorToken });
+    const known = { customerId, known: saved.id };
+    const named = await aUsage(workspace, known, { paymentMethodId: saved.id });
+    const following = await aUsage(workspace, known);
+    await (await methods.issuerOf(saved.id)).update({ case: "closed", value: true });
+    await refresh(saved.id);
+    for (const { userId } of [named, following]) {
+      expect((await typesOf(userId)).at(-1)).toBe("usage_record.stranded");
+    }
   });
 
   test("what cannot be asked about is refused", async () => {

@@ -12,6 +12,7 @@ import { askNews, findAskable } from "../processors/ask-news.ts";
 import { orUnavailable } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
 import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
+import { findLiveUsages } from "../store/usage-records.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { notFound, showPaymentMethod } from "./show-payment-method.ts";
 
@@ -34,7 +35,8 @@ export const refreshPaymentMethod = (deps: Deps) =>
         const { workspaceId, customerId, id } = known;
         const wallet = await lockWallet(tx, { workspaceId, customerId });
         const before = (await lockPaymentMethod(tx, { workspaceId, id })) ?? known;
-        const decision = takeNews(before, wallet, facts, at);
+        const usages = await findLiveUsages(await tx.manager(), { workspaceId, customerId });
+        const decision = takeNews({ paymentMethod: before, wallet, usages }, facts, at);
         await commit(tx, decision, { call, at, ids });
         const paymentMethod = await showPaymentMethod(await tx.manager(), decision.paymentMethod);
         return { paymentMethod, news: NEWS[decision.news] };

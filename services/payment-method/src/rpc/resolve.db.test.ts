@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => methods.stop());
 
-test("Resolve answers the default with what the processor needs, or why nothing can be charged", async () => {
+test("Resolve answers the default with what the processor needs, or why nothing can be charged, and shows a check no secret", async () => {
   const workspace = await methods.newWorkspace();
   const { id: customerId } = await aCustomer(workspace);
   const saved = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
@@ -24,6 +24,12 @@ test("Resolve answers the default with what the processor needs, or why nothing 
     paymentMethod: { id: saved.id, consents: [] },
   });
   expect(found.instrument?.processorToken).not.toBe("");
+  const shown = (await wallet.resolve({ ...ask, checkOnly: true })).instrument;
+  expect(shown).toMatchObject({
+    paymentMethod: { id: saved.id },
+    fingerprint: found.instrument?.fingerprint,
+  });
+  expect(shown).toMatchObject({ processorToken: "", accountSecret: "" });
   const { id: poor } = await aCustomer(workspace);
   const nothing = await wallet.resolve({ ...ask, customerId: poor });
   expect(nothing.instrument).toBeUndefined();

@@ -12,6 +12,7 @@ import {
 import { timestampOf } from "@flint/contracts-type";
 import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { walletAbove } from "../test-support/internal-caller.ts";
 import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
 import { aUsage, type UsageChoices, usagesOf } from "../test-support/usages.ts";
 
@@ -112,5 +113,19 @@ describe("RevokeConsent of a consent in use", () => {
       "usage_record.stranded",
     ]);
     expect((await revoke(idOf(RECURRING))).affectedUses).toEqual([]);
+  });
+});
+
+describe("ConfirmConsentEnd of a consent in use", () => {
+  test("an issuer's decline strands who relies on it: nobody was asked", async () => {
+    const relying = await record({ paymentMethodId: used });
+    const other = await record({ paymentMethodId: used, purpose: UNSCHEDULED });
+    const wallet = await walletAbove(methods.host, used);
+    const consentId = idOf(RECURRING);
+    await wallet.confirmConsentEnd({ requestId: randomUUID(), consentId, declined: true });
+    const typesOf = async (id: string) =>
+      (await storedEvents(methods.host, "payment-method", id)).map(({ type }) => type);
+    expect(await typesOf(relying)).toEqual(["usage_record.created", "usage_record.stranded"]);
+    expect(await typesOf(other)).toEqual(["usage_record.created"]);
   });
 });

@@ -9,6 +9,7 @@ import {
   SetupState,
   WalletService,
 } from "@flint/contracts-payment-method";
+import { seedWallets } from "./seed-wallets.ts";
 import { clientTransport } from "./sandbox-key.ts";
 
 /** The sandbox's customer is found again by it. */
@@ -16,15 +17,17 @@ const REFERENCE = "first-customer";
 
 /**
  * Makes sure that the sandbox has a customer with a saved default payment method that may be
- * charged off-session, through the public API as any client would.
+ * charged off-session, and one for each other wallet worth asking about, through the public API as
+ * any client would.
  *
- * @returns the customer's id
+ * @returns the id of the first
  */
 export async function seedSandbox(url: string, apiKey: string): Promise<string> {
   const transport = clientTransport(url, apiKey);
   const customerId = await findOrCreateCustomer(transport);
   const { wallet } = await createClient(WalletService, transport).getWallet({ customerId });
   if (!wallet?.defaultPaymentMethodId) await savePaymentMethod(transport, customerId);
+  await seedWallets(transport);
   return customerId;
 }
 

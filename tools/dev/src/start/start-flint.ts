@@ -70,6 +70,8 @@ Flint is up. Ctrl-C stops it.
   Address   ${url}   (gRPC, Connect and gRPC-Web)
   API key   ${apiKey}   (a sandbox's; scripts find it in ${relative(root, devEnvFile)})
 ${flags.log ? "" : `  Log       ${relative(root, logFile)}\n`}
+Customers with wallets that cannot be charged, or not at once: docs/readiness.md lists them.
+
 A first charge: 19.99 EUR from a customer whose card is saved. Paste one of these into another
 terminal, in this folder. Pasted again, it answers the same charge and takes nothing more.
 

@@ -14,11 +14,11 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 export declare const file_flint_charge_v1_consent_export_service: GenFile;
 
 /**
- * Request of ExportConsent.
+ * Request of GetConsentExport.
  *
- * @generated from message flint.charge.v1.ExportConsentRequest
+ * @generated from message flint.charge.v1.GetConsentExportRequest
  */
-export declare type ExportConsentRequest = Message<"flint.charge.v1.ExportConsentRequest"> & {
+export declare type GetConsentExportRequest = Message<"flint.charge.v1.GetConsentExportRequest"> & {
   /**
    * Id of the consent, whatever its state.
    *
@@ -42,17 +42,17 @@ export declare type ExportConsentRequest = Message<"flint.charge.v1.ExportConsen
 };
 
 /**
- * Describes the message flint.charge.v1.ExportConsentRequest.
- * Use `create(ExportConsentRequestSchema)` to create a new message.
+ * Describes the message flint.charge.v1.GetConsentExportRequest.
+ * Use `create(GetConsentExportRequestSchema)` to create a new message.
  */
-export declare const ExportConsentRequestSchema: GenMessage<ExportConsentRequest>;
+export declare const GetConsentExportRequestSchema: GenMessage<GetConsentExportRequest>;
 
 /**
- * Response of ExportConsent.
+ * Response of GetConsentExport.
  *
- * @generated from message flint.charge.v1.ExportConsentResponse
+ * @generated from message flint.charge.v1.GetConsentExportResponse
  */
-export declare type ExportConsentResponse = Message<"flint.charge.v1.ExportConsentResponse"> & {
+export declare type GetConsentExportResponse = Message<"flint.charge.v1.GetConsentExportResponse"> & {
   /**
    * The consent as it was given.
    *
@@ -76,10 +76,10 @@ export declare type ExportConsentResponse = Message<"flint.charge.v1.ExportConse
 };
 
 /**
- * Describes the message flint.charge.v1.ExportConsentResponse.
- * Use `create(ExportConsentResponseSchema)` to create a new message.
+ * Describes the message flint.charge.v1.GetConsentExportResponse.
+ * Use `create(GetConsentExportResponseSchema)` to create a new message.
  */
-export declare const ExportConsentResponseSchema: GenMessage<ExportConsentResponse>;
+export declare const GetConsentExportResponseSchema: GenMessage<GetConsentExportResponse>;
 
 /**
  * A consent as a dispute shows it.
@@ -218,12 +218,12 @@ export declare const ConsentExportService: GenService<{
    * page; each page repeats the consent.
    * Refuses with NOT_FOUND, PAGE_TOKEN_INVALID.
    *
-   * @generated from rpc flint.charge.v1.ConsentExportService.ExportConsent
+   * @generated from rpc flint.charge.v1.ConsentExportService.GetConsentExport
    */
-  exportConsent: {
+  getConsentExport: {
     methodKind: "unary";
-    input: typeof ExportConsentRequestSchema;
-    output: typeof ExportConsentResponseSchema;
+    input: typeof GetConsentExportRequestSchema;
+    output: typeof GetConsentExportResponseSchema;
   },
 }>;
 

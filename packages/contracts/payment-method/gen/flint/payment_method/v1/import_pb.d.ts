@@ -137,7 +137,8 @@ export declare type ImportRow = Message<"flint.payment_method.v1.ImportRow"> & {
 
   /**
    * FAILED: a flint.payment_method.v1.ErrorReason without its prefix
-   * ("PROCESSOR_TOKEN_INVALID"), or UNAVAILABLE where the processor did not answer for a day.
+   * ("PROCESSOR_TOKEN_INVALID"; CUSTOMER_ARCHIVED where the customer was archived meanwhile), or
+   * UNAVAILABLE where the processor did not answer for a day.
    * Empty otherwise.
    *
    * @generated from field: string failure_reason = 6;

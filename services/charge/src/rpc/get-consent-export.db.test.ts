@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 const exported = (parts: { pageSize?: number; pageToken?: string } = {}) =>
-  workspace.client(ConsentExportService).exportConsent({ consentId, ...parts });
+  workspace.client(ConsentExportService).getConsentExport({ consentId, ...parts });
 
 /** Charges the customer's default, in a new order. */
 async function charge(): Promise<string> {
@@ -42,7 +42,7 @@ async function charge(): Promise<string> {
   return (await pay(workspace, id)).attempt?.id ?? "";
 }
 
-describe("ExportConsent", () => {
+describe("GetConsentExport", () => {
   test("shows how the consent was given, and every attempt that relied on it", async () => {
     const made = [await charge(), await charge()];
     // Another payment method's consent, and a charge that relies on that one.
@@ -91,8 +91,8 @@ describe("ExportConsent", () => {
     const client = stranger.client(ConsentExportService);
     const absentId = `con_${"0".repeat(26)}`;
     for (const refusal of [
-      await refused(client.exportConsent({ consentId })),
-      await refused(client.exportConsent({ consentId: absentId })),
+      await refused(client.getConsentExport({ consentId })),
+      await refused(client.getConsentExport({ consentId: absentId })),
     ]) {
       expect(refusal).toMatchObject({ reason: "NOT_FOUND", field: "consent_id" });
     }

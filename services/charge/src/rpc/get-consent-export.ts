@@ -7,8 +7,8 @@ import { attemptMessage, attemptReaderOf } from "./attempt-mapping.ts";
 import { exportedConsentMessage } from "./exported-consent-mapping.ts";
 
 /** Answers a consent with the attempts that relied on it; see the contract. */
-export const exportConsent = (deps: Deps) =>
-  rpc(ConsentExportService.method.exportConsent, async (request, call) => {
+export const getConsentExport = (deps: Deps) =>
+  rpc(ConsentExportService.method.getConsentExport, async (request, call) => {
     const { workspaceId } = call;
     const { consentId } = request;
     const page = idPageOf("attempt", request, { list: "consent_attempts", consentId });
