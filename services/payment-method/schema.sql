@@ -32,6 +32,42 @@ CREATE TABLE consents (
 );
 GRANT SELECT, INSERT ON consents TO {{user}};
 
+CREATE TABLE import_rows (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  import_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  position int NOT NULL,
+  reference varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_usage varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  make_default tinyint(1) NOT NULL,
+  processor_token varbinary(2048) NULL,
+  consents mediumblob NULL,
+  outcome varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_method_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  failure_reason varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  failure_field varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  failure_code varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  done_at datetime(6) NULL,
+  PRIMARY KEY (workspace_id, import_id, position),
+  KEY import_rows_by_outcome (workspace_id, import_id, outcome, position)
+);
+GRANT SELECT, INSERT, UPDATE ON import_rows TO {{user}};
+
+CREATE TABLE imports (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  processor_account_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_id varbinary(255) NOT NULL,
+  call_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at datetime(6) NOT NULL,
+  completed_at datetime(6) NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+GRANT SELECT, INSERT, UPDATE ON imports TO {{user}};
+
 CREATE TABLE payment_methods (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -54,8 +90,14 @@ CREATE TABLE payment_methods (
   expiry_announced_at datetime(6) NULL,
   detach_reason varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   network_token tinyint(1) NOT NULL DEFAULT 0,
+  import_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  duplicate_of_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  bank_name varchar(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  bank_country char(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  mandate_reference varchar(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   PRIMARY KEY (workspace_id, id),
-  KEY payment_methods_by_customer (workspace_id, customer_id, id)
+  KEY payment_methods_by_customer (workspace_id, customer_id, id),
+  KEY payment_methods_by_fingerprint (workspace_id, customer_id, fingerprint)
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON payment_methods TO {{user}};
 

@@ -49,7 +49,9 @@ export type ChargeAnswer =
   /** `processorId` absent: the processor refused the request without making an object of it. */
   | { outcome: "declined"; processorId?: string; decline: ProcessorDecline }
   | { outcome: "requires_action"; processorId: string; action: CustomerAction }
-  | { outcome: "pending"; processorId: string; networkTransactionId?: string };
+  | { outcome: "pending"; processorId: string; networkTransactionId?: string }
+  /** The bank returned the debit: after it was pending, or after it was approved. */
+  | { outcome: "returned"; processorId: string; decline: ProcessorDecline };
 
 /** What is known of a charge that is looked for. */
 export type FindRequest = {

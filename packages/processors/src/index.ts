@@ -29,8 +29,12 @@ export { canRepresentAt } from "./represent.ts";
 export { processorKey } from "./processor-key.ts";
 export type { CallOptions, Processor, ProcessorCapabilities } from "./processor.ts";
 export type {
+  DebitKind,
   FinishSetupRequest,
+  LookUpMethodAnswer,
+  LookUpMethodRequest,
   MethodAnswer,
+  MethodFacts,
   ReadMethodRequest,
   SavedMethod,
   SetupAnswer,

@@ -2,6 +2,8 @@ import type { Money } from "@flint/money";
 import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
 import type {
   FinishSetupRequest,
+  LookUpMethodAnswer,
+  LookUpMethodRequest,
   MethodAnswer,
   ReadMethodRequest,
   SetupAnswer,
@@ -47,6 +49,14 @@ export interface Processor {
    * @throws TokenRefused the token is none, or comes too late
    */
   finishSetup(request: FinishSetupRequest, options: CallOptions): Promise<SetupAnswer>;
+
+  /**
+   * Reads what the processor holds under a token that the merchant had before. Changes nothing,
+   * and may be called again at any time.
+   *
+   * @throws TokenRefused the processor does not know the token
+   */
+  lookUpMethod(request: LookUpMethodRequest, options: CallOptions): Promise<LookUpMethodAnswer>;
 
   /**
    * Asks what is known of a saved method now: its card may have been renewed, or its account

@@ -30,21 +30,50 @@ export type SetupAnswer =
   | { outcome: "saved"; method: SavedMethod }
   | { outcome: "failed"; decline: ProcessorDecline };
 
+/** Kinds of bank debit. */
+export type DebitKind = "sepa_debit" | "ach_debit" | "bacs_debit";
+
+/** The facts of a saved method that may be shown. */
+export type MethodFacts =
+  | {
+      kind: "card";
+      brand: string;
+      last4: string;
+      expiryMonth: number;
+      expiryYear: number;
+      /** Whether the processor holds a network token of the card. */
+      networkToken: boolean;
+    }
+  | {
+      kind: DebitKind;
+      bankName: string;
+      /** Of the account. */
+      last4: string;
+      /** ISO 3166-1, of the bank. */
+      country: string;
+      /** What the customer's bank knows the mandate by. */
+      mandateReference: string;
+    };
+
 /** A saved method: the processor's id of it, and the facts that may be shown. */
 export type SavedMethod = {
   /** The processor's token: sealed before it is stored. */
   processorMethodId: string;
-  brand: string;
-  last4: string;
-  expiryMonth: number;
-  expiryYear: number;
-  /** Whether the processor holds a network token of the card. */
-  networkToken: boolean;
-  /** Equal for the same card within the account. */
+  facts: MethodFacts;
+  /** Equal for the same card or bank account within the account. */
   fingerprint: string;
   /** The network's id of the verification, for later charges. */
   networkTransactionId?: string;
 };
+
+/** Asks what the processor holds under a token that the merchant had before. */
+export type LookUpMethodRequest = { token: string };
+
+/** What the processor holds. */
+export type LookUpMethodAnswer =
+  | { outcome: "found"; method: SavedMethod }
+  /** The processor knows it, and lets it be charged no more. */
+  | { outcome: "closed"; decline: ProcessorDecline };
 
 /** Asks what is known of a saved method now. */
 export type ReadMethodRequest = {

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   settings: "stg",
   customer: "cus",
   setup: "set",
+  import: "imp",
   paymentMethod: "pm",
   consent: "con",
   processorAccount: "pra",

@@ -13,6 +13,7 @@ import type { Actor, Ids } from "@flint/std";
 import { commit } from "./commit.ts";
 import { type Attempt, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
+import { RETURN_LOOKUP_MS, RETURN_WINDOW_MS } from "./domain/ladder.ts";
 import { isCounted } from "./domain/network-budget.ts";
 import type { Order } from "./domain/order.ts";
 import {
@@ -22,7 +23,7 @@ import {
   settleAttempt,
   type SettleDecision,
 } from "./domain/settle.ts";
-import type { CollectPayload } from "./jobs/collect-payload.ts";
+import { type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
@@ -77,12 +78,16 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     return state;
   }
   const settled = { order: decision.order, intent: decision.intent, attempt: decision.attempt };
-  const answer = isFinal(decision.attempt.progress.state) ? answerOf(settled) : undefined;
+  // A late return changes no answer: it was given when the debit was approved.
+  const isFirst =
+    isFinal(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state);
+  const answer = isFirst ? answerOf(settled) : undefined;
   commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
   if (isGivenBack(decision.attempt)) giveBackBudget(tx, settle.job.workspaceId, settle.attempt.id);
   if (decision.attempt.consentCadence !== undefined)
     giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
+  if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
 }
@@ -130,6 +135,14 @@ async function moveJob(tx: Tx, job: LeasedJob, decision: SettleDecision): Promis
   if (isFinal(state)) await finishJob(tx, job);
   else if (nextLookupMs === undefined) await parkJob(tx, job, `still ${state} after every look-up`);
   else await rescheduleJob(tx, job, { delayMs: nextLookupMs, reason: `attempt is ${state}` });
+}
+
+/** An approved debit may be returned: it is looked up until its scheme allows no return any more. */
+function watchReturns(tx: Tx, { attempt, payload }: Settle, ids: Ids): void {
+  if (RETURN_WINDOW_MS[attempt.paymentMethod.kind] === 0) return;
+  const { workspaceId, id: key } = attempt;
+  const job = { id: ids.next("job"), workspaceId, kind: WATCH_RETURNS, key };
+  enqueueJobs(tx, [{ ...job, payload, delayMs: RETURN_LOOKUP_MS }]);
 }
 
 function writeGates(tx: Tx, { attempt, outcome }: Settle): GateChange {

@@ -2,9 +2,10 @@ import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
 import { collect } from "./jobs/collect.ts";
-import { COLLECT } from "./jobs/collect-payload.ts";
+import { COLLECT, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
+import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
 import { checkReadiness } from "./rpc/check-readiness.ts";
@@ -54,7 +55,11 @@ export const charge = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
-      jobs: { [COLLECT]: collect(deps), [CONFIRM_CLOSED]: confirmClosed(deps) },
+      jobs: {
+        [COLLECT]: collect(deps),
+        [CONFIRM_CLOSED]: confirmClosed(deps),
+        [WATCH_RETURNS]: watchReturns(deps),
+      },
       consumers: closeGates(deps),
       circuits: processors.circuits,
       stop: () => Promise.resolve(processors.close()),

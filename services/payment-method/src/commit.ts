@@ -9,6 +9,7 @@ import { jobsBornWith } from "./jobs/jobs-born-with.ts";
 import { aboutOf } from "./rpc/event-mapping.ts";
 import { insertConsentMove } from "./store/consent-moves.ts";
 import { insertConsent } from "./store/consents.ts";
+import { insertImport, updateImport } from "./store/imports.ts";
 import { insertPaymentMethod, updatePaymentMethod } from "./store/payment-methods.ts";
 import { insertAccount, updateAccount } from "./store/processor-accounts.ts";
 import { insertSetup, updateSetup } from "./store/setups.ts";
@@ -68,8 +69,8 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
     case "payment_method.created":
       return insertPaymentMethod(tx, event.paymentMethod);
     case "payment_method.active":
-      return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
     case "payment_method.updated":
+      return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
     case "payment_method.expiring":
     case "payment_method.expired":
     case "payment_method.failed":
@@ -85,6 +86,10 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
       return insertConsentMove(tx, event.consent, at);
     case "wallet.updated":
       return updateWallet(tx, event.wallet);
+    case "import.created":
+      return insertImport(tx, event.import);
+    case "import.completed":
+      return updateImport(tx, event.import);
     case "usage_record.created":
       return insertUsageRecord(tx, event.usageRecord);
     case "usage_record.updated":

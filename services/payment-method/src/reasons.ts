@@ -115,6 +115,22 @@ export const reasons = {
     "The payment method is the wallet's default, and cannot stand in for itself.",
     "Leave it out of the backups, or make another one the default first.",
   ),
+  IMPORT_INVALID: request(
+    "The rows of the import contradict each other.",
+    "Correct the row that `field` names, as `details.problem` says.",
+  ),
+  PAYMENT_METHOD_REFUSED: request(
+    "The processor knows the payment method and lets it be charged no more.",
+    "Ask the customer for another payment method.",
+  ),
+  PAYMENT_METHOD_KIND_MISMATCH: request(
+    "The processor's payment method is of another kind than was said.",
+    "Name the kind that the processor's payment method has.",
+  ),
+  CURRENCY_NOT_SUPPORTED_BY_KIND: state(
+    "A debit of this kind is made in one currency only, and the charge is in another.",
+    "Charge another payment method, or in the kind's currency: SEPA in EUR, ACH in USD, Bacs in GBP.",
+  ),
   USAGES_TOO_MANY: state(
     "The customer's wallet has 500 live usage records, which is the most.",
     "Release the usage of subscriptions and orders that are over.",

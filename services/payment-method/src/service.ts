@@ -1,5 +1,7 @@
 import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
+import { importRows } from "./jobs/import-rows.ts";
+import { IMPORT_ROWS } from "./jobs/import-rows-payload.ts";
 import { emptyWallets } from "./events/empty-wallet.ts";
 import { openProcessors } from "./processors/open-processors.ts";
 import { eraseFailedMethod } from "./jobs/erase-failed-method.ts";
@@ -17,13 +19,16 @@ import { confirmDetach } from "./rpc/confirm-detach.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { detachPaymentMethod } from "./rpc/detach-payment-method.ts";
 import { getConsent } from "./rpc/get-consent.ts";
+import { getImport } from "./rpc/get-import.ts";
 import { getImpact } from "./rpc/get-impact.ts";
 import { getInstrument } from "./rpc/get-instrument.ts";
 import { getPaymentMethod } from "./rpc/get-payment-method.ts";
 import { getProcessorAccount } from "./rpc/get-processor-account.ts";
 import { getSetup } from "./rpc/get-setup.ts";
 import { getWallet } from "./rpc/get-wallet.ts";
+import { importPaymentMethods } from "./rpc/import-payment-methods.ts";
 import { listConsents } from "./rpc/list-consents.ts";
+import { listImportRows } from "./rpc/list-import-rows.ts";
 import { listPaymentMethods } from "./rpc/list-payment-methods.ts";
 import { listProcessorAccounts } from "./rpc/list-processor-accounts.ts";
 import { listUsages } from "./rpc/list-usages.ts";
@@ -71,13 +76,16 @@ export const paymentMethod = defineService({
       createSetup,
       detachPaymentMethod,
       getConsent,
+      getImport,
       getImpact,
       getInstrument,
       getPaymentMethod,
       getProcessorAccount,
       getSetup,
       getWallet,
+      importPaymentMethods,
       listConsents,
+      listImportRows,
       listPaymentMethods,
       listProcessorAccounts,
       listUsages,
@@ -97,6 +105,7 @@ export const paymentMethod = defineService({
         [ERASE_FAILED_METHOD]: eraseFailedMethod(deps),
         [EXPIRE_SETUP]: expireSetup(deps),
         [FOLLOW_EXPIRY]: followExpiry(deps),
+        [IMPORT_ROWS]: importRows(deps),
       },
       consumers: [emptyWallets(deps)],
       stop: () => Promise.resolve(processors.close()),

@@ -20,6 +20,8 @@ const TOKENS = {
   decline: "sim_decline_insufficient_funds__response_51",
   requires_action: "sim_authenticate",
   pending: "sim_pending",
+  returned: "sim_debit_return_am04__kind_sepa_debit",
+  returned_late: "sim_debit_late_return_md06__kind_sepa_debit",
   lost_before_once: "sim_timeout_before_charge_1_then_approve",
   lost_after: "sim_timeout_after_charge",
   slow: "sim_slow_200ms",
@@ -58,6 +60,10 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
         token: how === "save" ? "sim_approve" : "sim_setup_decline_incorrect_cvc",
       });
     },
+    held: (what) =>
+      Promise.resolve(
+        what === "open" ? "sim_approve__card_held" : "sim_setup_decline_invalid_account",
+      ),
     renew: async (methodId) => {
       const value = { expiryMonth: 3, expiryYear: 2041, last4: "0007" };
       await control.updateStoredMethod({ methodId, change: { case: "renewal", value } });

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "@flint/std";
 import { accountIdOf } from "./account.ts";
-import { stateAt, type ChargeOutcome, type StoredCharge } from "./domain/charge.ts";
+import { declineAt, stateAt, type ChargeStateName, type StoredCharge } from "./domain/charge.ts";
 import { lettersOfHex } from "./digest.ts";
 import { chargeOfRow, type ChargeRow } from "./store/charge-row.ts";
 import { ledgerIds } from "./store/ledger-ids.ts";
@@ -11,8 +11,8 @@ export type { LoggedRequest } from "./store/requests.ts";
 
 /** A charge as the ledger has it at the instant of reading. */
 export type LedgerCharge = Omit<StoredCharge, "metadata" | "outcome"> & {
-  state: ChargeOutcome["state"];
-  /** The raw code of a decline; empty else. */
+  state: ChargeStateName;
+  /** The raw code of a decline or return; empty else. */
   declineCode: string;
   metadata: Readonly<Record<string, string>>;
 };
@@ -61,7 +61,7 @@ function seen({ outcome, metadata, ...charge }: StoredCharge, nowMs: number): Le
   return {
     ...charge,
     state: stateAt({ outcome }, nowMs),
-    declineCode: outcome.state === "declined" ? outcome.decline.code : "",
+    declineCode: declineAt({ outcome }, nowMs)?.code ?? "",
     metadata: JSON.parse(metadata) as Record<string, string>,
   };
 }

@@ -10,6 +10,7 @@ import { getSetup } from "./rpc/get-setup.ts";
 import { getStoredMethod } from "./rpc/get-stored-method.ts";
 import { listCharges } from "./rpc/list-charges.ts";
 import { listRequests } from "./rpc/list-requests.ts";
+import { lookUpMethod } from "./rpc/look-up-method.ts";
 import { setOutage } from "./rpc/set-outage.ts";
 import { settlePending } from "./rpc/settle-pending.ts";
 import { updateStoredMethod } from "./rpc/update-stored-method.ts";
@@ -31,6 +32,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           createSetup: createSetup(deps),
           confirmSetup: confirmSetup(deps),
           getSetup: getSetup(deps),
+          lookUpMethod: lookUpMethod(deps),
           getStoredMethod: getStoredMethod(deps),
           createCharge: createCharge(deps),
           getCharge: getCharge(deps),

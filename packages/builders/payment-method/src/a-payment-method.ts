@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   ConsentPurpose,
@@ -14,7 +14,10 @@ import { present, type TestCaller } from "@flint/testing";
 /** What a saved payment method may be asked to be. */
 export type PaymentMethodChoices = {
   customerId: string;
-  /** A token of the simulator; it says itself how charges with it end. */
+  /**
+   * A token of the simulator; it says itself how charges with it end. Each call saves a card of its
+   * own, unless the token names one (`__card_a`): the same card would be the same payment method.
+   */
   processorToken: string;
   /** True when absent. */
   makeDefault?: boolean;
@@ -32,17 +35,37 @@ export async function aPaymentMethod(
   const { setup } = await setups.createSetup({
     requestId: randomUUID(),
     customerId: choices.customerId,
-    kind: PaymentMethodKind.CARD,
+    kind: kindOf(choices.processorToken),
     usage: choices.usage ?? PaymentMethodUsage.OFF_SESSION,
     consents: choices.consents ?? [aConsent()],
   });
   const done = await setups.completeSetup({
     requestId: randomUUID(),
     setupId: present(setup, "setup").id,
-    processorToken: choices.processorToken,
+    processorToken: ofOwnCard(choices.processorToken),
     makeDefault: choices.makeDefault ?? true,
   });
   return present(done.setup?.paymentMethod, "payment method");
+}
+
+const DEBITS = {
+  sepa_debit: PaymentMethodKind.SEPA_DEBIT,
+  ach_debit: PaymentMethodKind.ACH_DEBIT,
+  bacs_debit: PaymentMethodKind.BACS_DEBIT,
+};
+
+/** What a token of the simulator says that it is: a card unless it names a debit (`__kind_ach_debit`). */
+function kindOf(token: string): PaymentMethodKind {
+  const debit = Object.entries(DEBITS).find(([kind]) => token.includes(`__kind_${kind}`));
+  return debit?.[1] ?? PaymentMethodKind.CARD;
+}
+
+/** Bytes of the label of a card: no two are alike, and 16 letters and digits hold it. */
+const LABEL_BYTES = 8;
+
+function ofOwnCard(token: string): string {
+  if (!token.startsWith("sim_") || token.includes("__card_")) return token;
+  return `${token}__card_${randomBytes(LABEL_BYTES).toString("hex")}`;
 }
 
 /** Terms of a consent, given on the web. */

@@ -52,6 +52,23 @@ export const findCases = {
     assert.ok(after.found && after.answer.outcome === "approved");
   },
 
+  "a debit is returned when it settles, also after it was approved, and says why": async (
+    subject: ContractSubject,
+  ) => {
+    const { processor } = subject;
+    for (const behaviour of ["returned", "returned_late"] as const) {
+      const request = freshCharge(await subject.save(behaviour));
+      const first = await processor.charge(request, PATIENT);
+      assert.equal(first.outcome, behaviour === "returned" ? "pending" : "approved");
+      if (processor.capabilities.find.by === "none") continue;
+      await subject.settle();
+      const known = { ...request, processorId: first.processorId };
+      const after = await processor.find(known, PATIENT);
+      assert.ok(after.found && after.answer.outcome === "returned");
+      assert.ok(after.answer.decline.code);
+    }
+  },
+
   "what is found is the charge that was asked for": async (subject: ContractSubject) => {
     const { processor } = subject;
     if (processor.capabilities.find.by === "none") return;

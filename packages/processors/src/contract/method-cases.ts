@@ -21,8 +21,9 @@ export const methodCases = {
     await subject.renew(processorMethodId);
     const renewed = await read();
     assert.ok(renewed.account === "open");
-    const { expiryMonth, expiryYear, fingerprint } = renewed.method;
-    assert.deepEqual([expiryMonth, expiryYear], [3, 2041]);
+    const { facts, fingerprint } = renewed.method;
+    assert.ok(facts.kind === "card");
+    assert.deepEqual([facts.expiryMonth, facts.expiryYear], [3, 2041]);
     assert.notEqual(fingerprint, saved.method.fingerprint);
     assert.equal(renewed.method.processorMethodId, processorMethodId);
     await subject.closeAccount(processorMethodId);

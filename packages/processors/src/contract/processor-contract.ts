@@ -3,6 +3,7 @@ import { keyCases } from "./key-cases.ts";
 import { outcomeCases } from "./outcome-cases.ts";
 import { lossCases } from "./loss-cases.ts";
 import { findCases } from "./find-cases.ts";
+import { lookUpMethodCases } from "./look-up-method-cases.ts";
 import { methodCases } from "./method-cases.ts";
 import { setupCases } from "./setup-cases.ts";
 
@@ -23,6 +24,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...keyCases,
     ...findCases,
     ...setupCases,
+    ...lookUpMethodCases,
     ...methodCases,
   };
   return Object.entries(cases).map(([name, run]) => ({

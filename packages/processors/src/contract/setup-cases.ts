@@ -15,7 +15,7 @@ export const setupCases = {
     await subject.confirmSetup(clientPayload, "save");
     const after = await processor.finishSetup({ processorSetupId }, PATIENT);
     assert.ok(after.outcome === "saved");
-    assert.match(after.method.last4, /^[0-9]{4}$/);
+    assert.match(after.method.facts.last4, /^[0-9]{4}$/);
     const request = freshCharge(after.method.processorMethodId);
     assert.equal((await processor.charge(request, PATIENT)).outcome, "approved");
   },

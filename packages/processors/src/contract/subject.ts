@@ -8,6 +8,10 @@ export type ContractBehaviour =
   | "decline"
   | "requires_action"
   | "pending"
+  /** A debit that is pending, and returned for lack of funds when it settles. */
+  | "returned"
+  /** A debit that is approved at once, and returned when it settles. */
+  | "returned_late"
   /** Never answers its first charge, having done nothing; then approves. */
   | "lost_before_once"
   /** Moves the money and never answers. */
@@ -29,6 +33,8 @@ export interface ContractSubject {
     clientPayload: Readonly<Record<string, string>>,
     how: "save" | "fail",
   ): Promise<void>;
+  /** A token that a merchant holds already: of a card that can be charged, or of a closed one. */
+  held(what: "open" | "closed"): Promise<string>;
   /** Has the issuer renew a saved card: another number, expiring in March 2041. */
   renew(processorMethodId: string): Promise<void>;
   /** Has the issuer close the account behind a saved card. */

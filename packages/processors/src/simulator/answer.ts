@@ -37,6 +37,8 @@ export function answerOf(charge: Charge): ChargeAnswer {
       return { outcome: "requires_action", processorId, action: actionOf(charge.action) };
     case ChargeState.PENDING:
       return { outcome: "pending", processorId, networkTransactionId };
+    case ChargeState.RETURNED:
+      return { outcome: "returned", processorId, decline: declineOf(charge.decline) };
     case ChargeState.UNSPECIFIED:
       throw new OutcomeUnknown("connection_lost");
     default:

@@ -57,6 +57,11 @@ export function declineOfRefusal(error: unknown): ProcessorDecline | undefined {
   return code === undefined ? undefined : { code, rawText: `refused: ${refusal?.reason}` };
 }
 
+/** Whether the processor said that its vault holds nothing of that name. */
+export function isUnknownMethod(error: unknown): boolean {
+  return (refusalOf(error)?.reason as Reason | undefined) === "METHOD_NOT_FOUND";
+}
+
 /** The charge that was made under a key in conflict; `undefined` where it is no conflict. */
 export function conflictingChargeId(error: unknown): string | undefined {
   const refusal = refusalOf(error);

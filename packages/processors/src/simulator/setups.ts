@@ -1,10 +1,12 @@
-import { SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
+import { MethodKind, SetupState, type Setup, type StoredMethod } from "@flint/contracts-simulator";
 import { assertNever } from "@flint/std";
 import { CannotFind, OutcomeUnknown } from "../errors.ts";
 import type { CallOptions } from "../processor.ts";
 import type {
+  DebitKind,
   FinishSetupRequest,
   MethodAnswer,
+  MethodFacts,
   ReadMethodRequest,
   SavedMethod,
   SetupAnswer,
@@ -84,15 +86,27 @@ function answerOfSetup(setup: Setup | undefined): SetupAnswer {
   }
 }
 
-function savedMethod(method: StoredMethod): SavedMethod {
+/** The port's facts of what the simulator's vault holds. */
+export function savedMethod(method: StoredMethod): SavedMethod {
   return {
     processorMethodId: method.id,
-    brand: method.brand,
-    last4: method.last4,
-    expiryMonth: method.expiryMonth,
-    expiryYear: method.expiryYear,
-    networkToken: method.networkToken,
+    facts: factsOf(method),
     fingerprint: method.fingerprint,
     networkTransactionId: method.networkTransactionId || undefined,
   };
+}
+
+const DEBITS: Partial<Record<MethodKind, DebitKind>> = {
+  [MethodKind.SEPA_DEBIT]: "sepa_debit",
+  [MethodKind.ACH_DEBIT]: "ach_debit",
+  [MethodKind.BACS_DEBIT]: "bacs_debit",
+};
+
+function factsOf(method: StoredMethod): MethodFacts {
+  const { brand, last4, expiryMonth, expiryYear, networkToken } = method;
+  const { bankName, country, mandateReference } = method;
+  const kind = DEBITS[method.kind];
+  return kind === undefined
+    ? { kind: "card", brand, last4, expiryMonth, expiryYear, networkToken }
+    : { kind, bankName, last4, country, mandateReference };
 }

@@ -5,6 +5,7 @@ import type { Processor } from "../processor.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
+import { lookUpMethodAtSimulator } from "./look-up-method.ts";
 import { finishSetupAtSimulator, readMethodAtSimulator, startSetupAtSimulator } from "./setups.ts";
 import type { SimulatorAccount } from "./simulator-account.ts";
 
@@ -33,5 +34,6 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
     readMethod: (request, call) => readMethodAtSimulator(account, request, call),
     finishSetup: (request, call) => finishSetupAtSimulator(account, request, call),
+    lookUpMethod: (request, call) => lookUpMethodAtSimulator(account, request, call),
   };
 }

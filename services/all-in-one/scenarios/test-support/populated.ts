@@ -11,6 +11,8 @@ import {
 import { CustomerService } from "@flint/contracts-customer";
 import {
   ConsentPurpose,
+  ImportService,
+  ImportState,
   PaymentMethodKind,
   PaymentMethodUsage,
   ProcessorAccountService,
@@ -40,13 +42,23 @@ export async function populated({ host }: AllHost): Promise<Populated> {
   const { id: customerId } = await aCustomer(workspace);
   const saved = { customerId, processorToken: "sim_approve" };
   const byDefault = await aPaymentMethod(workspace, saved);
-  const method = await aPaymentMethod(workspace, { ...saved, makeDefault: false });
+  const another = { customerId, processorToken: "sim_approve__card_b", makeDefault: false };
+  const method = await aPaymentMethod(workspace, another);
   const pending = await workspace.client(SetupService).createSetup({
     requestId: randomUUID(),
     customerId,
     kind: PaymentMethodKind.CARD,
     usage: PaymentMethodUsage.OFF_SESSION,
     consents: [aConsent()],
+  });
+  const imported = await workspace.client(ImportService).importPaymentMethods({
+    requestId: randomUUID(),
+    rows: [
+      {
+        ...{ reference: "row", customerId, processorToken: "sim_approve__card_imported" },
+        ...{ kind: PaymentMethodKind.CARD, usage: PaymentMethodUsage.ON_SESSION },
+      },
+    ],
   });
   const paid = await workspace.client(OrderService).payOrder({
     requestId: randomUUID(),
@@ -55,6 +67,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     reason: ChargeReason.UNSCHEDULED,
   });
   await untilApproved(workspace, paid.attempt?.id ?? "");
+  await untilImported(workspace, imported.import?.id ?? "");
   await untilDefaultIsShown(workspace, { customerId, paymentMethodId: byDefault.id });
   const open = await anOrder(workspace, { customerId });
   const announced = await workspace.client(NoticeService).createNotice({
@@ -76,6 +89,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     key: key.apiKey?.id ?? "",
     cus: customerId,
     set: pending.setup?.id ?? "",
+    imp: imported.import?.id ?? "",
     pm: method.id,
     con: method.consents[0]?.id ?? "",
     pra: accounts.processorAccounts[0]?.id ?? "",
@@ -112,6 +126,15 @@ async function untilApproved(workspace: TestWorkspace, attemptId: string): Promi
     const { attempt } = await intents.getAttempt({ attemptId });
     return attempt?.state === AttemptState.APPROVED;
   }, APPROVED_WITHIN_MS);
+}
+
+/** An import's rows are done a moment later. */
+async function untilImported(workspace: TestWorkspace, importId: string): Promise<void> {
+  const imports = workspace.client(ImportService);
+  await eventually(async () => {
+    const answer = await imports.getImport({ importId });
+    return answer.import?.state === ImportState.COMPLETED;
+  });
 }
 
 /** The customer's default follows the wallet's news, a moment later. */

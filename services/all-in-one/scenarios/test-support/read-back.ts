@@ -27,6 +27,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
   MarkNoticeSent: { ...byId("GetNotice", "noticeId", "notice"), once: true },
   SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
+  ImportPaymentMethods: byId("ListImportRows", "importId", "import"),
   // The terms of a setup are shown by the payment method that comes of it.
   CreateSetup: {
     method: "CompleteSetup",
@@ -43,6 +44,15 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   "CreateToken.subject": "It stands inside the signed token.",
   "CreateToken.role": "It stands inside the signed token.",
   "CompleteSetup.processor_token": "It is a secret.",
+  "ImportPaymentMethods.rows[0].processor_token": "It is a secret.",
+  "ImportPaymentMethods.rows[0].consents[0].terms.evidence.channel": "It waits for the row's turn.",
+  "ImportPaymentMethods.rows[0].consents[0].terms.evidence.ip_address":
+    "It waits for the row's turn.",
+  "ImportPaymentMethods.rows[0].consents[0].terms.evidence.user_agent":
+    "It waits for the row's turn.",
+  "ImportPaymentMethods.rows[0].consents[0].terms.evidence.text_version":
+    "It waits for the row's turn.",
+  "ImportPaymentMethods.rows[0].consents[0].terms.evidence.locale": "It waits for the row's turn.",
   "PayOrder.note": "It stands in the order's events, for the record.",
   "CreatePaymentIntent.note": "It stands in the order's events, for the record.",
   "UpdateCustomer.metadata.delete[0]": "It names what is no longer there.",

@@ -30,6 +30,9 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   "CreateSetupRequest.usage": PaymentMethodUsage.OFF_SESSION,
   "ConsentTerms.purpose": ConsentPurpose.UNSCHEDULED,
   "CompleteSetupRequest.processor_token": "sim_approve",
+  "NewImportRow.usage": PaymentMethodUsage.OFF_SESSION,
+  "NewImportRow.processor_token": "sim_approve",
+  "GivenConsent.accept_time": create(TimestampSchema, { seconds: 1_600_000_000n }),
   "PayOrderRequest.initiator": Initiator.MERCHANT,
   "PayOrderRequest.reason": ChargeReason.UNSCHEDULED,
   "PayOrderRequest.expected_outstanding": create(MoneySchema, {

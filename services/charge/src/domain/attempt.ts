@@ -8,13 +8,20 @@ import type { ChargeReason, Initiator } from "./stored-credential.ts";
 /** How a charge came about. */
 export type PaymentFlow = "api" | "checkout" | "support";
 
+/** What an attempt charges. */
+export type MethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";
+
 /** The payment method of an attempt, as it was then: history keeps it when it is detached. */
 export type ChargedMethod = {
   id: string;
+  kind: MethodKind;
+  /** Empty for a debit; its expiry is 0 then. */
   brand: string;
   last4: string;
   expiryMonth: number;
   expiryYear: number;
+  /** Of the mandate that a debit is made under; empty for a card. */
+  mandateReference: string;
 };
 
 /** A payment method that was looked at, and why it was not taken. */
@@ -80,6 +87,16 @@ export type AttemptProgress =
       decline: Decline;
       settledAt: Temporal.Instant;
     }
+  /** The bank returned the debit, perhaps after it was approved. */
+  | {
+      state: "returned";
+      processorChargeId: string;
+      networkTransactionId: string;
+      decline: Decline;
+      /** When its first outcome became known: the approval, or else the return. */
+      settledAt: Temporal.Instant;
+      returnedAt: Temporal.Instant;
+    }
   | {
       state: "requires_action";
       processorChargeId: string;
@@ -101,19 +118,26 @@ export type Attempt = AttemptFacts & { progress: AttemptProgress; revision: numb
 /** Names of the states of an attempt. */
 export type AttemptState = AttemptProgress["state"];
 
-/** The only moves there are. A state without a move is final. */
+/** The only moves there are. */
 export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
-  sent: ["approved", "declined", "requires_action", "pending", "unknown", "not_sent"],
+  sent: ["approved", "declined", "requires_action", "pending", "unknown", "not_sent", "returned"],
   // Asking again may leave the outcome as open as it was, with one more look-up counted.
-  unknown: ["approved", "declined", "requires_action", "pending", "unknown"],
-  requires_action: ["approved", "declined", "pending", "requires_action"],
-  pending: ["approved", "declined", "pending"],
-  approved: [],
+  unknown: ["approved", "declined", "requires_action", "pending", "unknown", "returned"],
+  requires_action: ["approved", "declined", "pending", "requires_action", "returned"],
+  pending: ["approved", "declined", "pending", "returned"],
+  // A debit's failure can come after its success.
+  approved: ["returned"],
   declined: [],
+  returned: [],
   not_sent: [],
 };
 
-/** Whether an attempt in this state can change any more. */
+const FINAL: ReadonlySet<AttemptState> = new Set(["approved", "declined", "returned", "not_sent"]);
+
+/**
+ * Whether an attempt in this state has its outcome: the order is free and the caller answered. Only
+ * a late return changes it any more.
+ */
 export function isFinal(state: AttemptState): boolean {
-  return ATTEMPT_MOVES[state].length === 0;
+  return FINAL.has(state);
 }

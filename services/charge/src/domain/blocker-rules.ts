@@ -89,6 +89,10 @@ export const BLOCKER_RULES: Readonly<Record<string, BlockerRule>> = {
       "Charge it while the customer is present, or have one saved for off-session use.",
       ["pay_on_session", "set_up_new_method", "bill_by_invoice"],
     ],
+    CURRENCY_NOT_SUPPORTED_BY_KIND: [
+      "Charge in the currency of the debit's scheme, or name another payment method.",
+      ["change_amount", ...ANOTHER_METHOD],
+    ],
     PAYMENT_METHOD_OF_OTHER_CUSTOMER: [
       "Name a payment method of the customer's own.",
       ["name_payment_method"],

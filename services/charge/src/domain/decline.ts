@@ -101,6 +101,11 @@ export const DECLINE_CODES: Readonly<Record<string, DeclineClass>> = {
     "transaction_not_allowed",
     "not_permitted",
     "restricted_card",
+    // Returns: no such account, or a closed one.
+    "R02",
+    "R03",
+    "R04",
+    "AC04",
   ]),
   ...codesOf("hard_security", [
     "lost_card",
@@ -117,6 +122,8 @@ export const DECLINE_CODES: Readonly<Record<string, DeclineClass>> = {
     "R07",
     "R08",
     "R10",
+    // SEPA: there is no mandate, or none any more.
+    "MD01",
   ]),
   ...codesOf("needs_customer", [
     "authentication_required",
@@ -125,6 +132,8 @@ export const DECLINE_CODES: Readonly<Record<string, DeclineClass>> = {
     "incorrect_cvc",
     "incorrect_zip",
     "incorrect_pin",
+    // SEPA: the customer asked the bank for the money, which needs no reason for 8 weeks.
+    "MD06",
   ]),
   ...codesOf("needs_update", [
     "expired_card",
@@ -136,6 +145,9 @@ export const DECLINE_CODES: Readonly<Record<string, DeclineClass>> = {
     "insufficient_funds",
     "withdrawal_count_limit_exceeded",
     "card_velocity_exceeded",
+    "R01",
+    "R09",
+    "AM04",
   ]),
   ...codesOf("soft_issuer", [
     "do_not_honor",

@@ -32,5 +32,6 @@ export const INTENT_STATE_OF: Readonly<Record<AttemptState, IntentState>> = {
   unknown: "unknown",
   approved: "succeeded",
   declined: "failed",
+  returned: "failed",
   not_sent: "failed",
 };

@@ -1,3 +1,5 @@
+import type { MethodKind } from "./attempt.ts";
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -27,6 +29,21 @@ export const PENDING_LADDER_MS: readonly number[] = [
   6 * HOUR_MS,
   ...Array.from({ length: 60 }, () => DAY_MS),
 ];
+
+/** How often it is looked whether an approved debit was returned. */
+export const RETURN_LOOKUP_MS = DAY_MS;
+
+/**
+ * How long after its approval a debit is looked up for a return; cards are not. SEPA Core refunds
+ * without questions for 8 weeks, ACH returns unauthorised entries for 60 days. Bacs' claims have no
+ * limit: 60 days is Flint's choice, docs/decisions/0020.
+ */
+export const RETURN_WINDOW_MS: Readonly<Record<MethodKind, number>> = {
+  card: 0,
+  sepa_debit: 56 * DAY_MS,
+  ach_debit: 60 * DAY_MS,
+  bacs_debit: 60 * DAY_MS,
+};
 
 /** The wait before the next look-up, or `undefined` where it is time to park. */
 export function nextLookupDelayMs(

@@ -11,8 +11,6 @@ import type { ChargeReason, Initiator } from "./stored-credential.ts";
 /** What would be charged, and over which account. Holds no token: those never enter a decision. */
 export type PlannedInstrument = {
   paymentMethod: ChargedMethod;
-  /** What it is, as contracts name it in lower case: "card". */
-  kind: string;
   processorAccountId: string;
   processor: string;
   /** Keyed hash of the card; empty where it is not known. */
@@ -97,7 +95,7 @@ export function noticeNeedOf(
   { instrument, consentId, noticeDays: agreedDays }: WalletAnswer,
 ): NoticeNeed {
   if (instrument === undefined) return { regime: undefined, consentId: undefined, agreedDays };
-  const { kind } = instrument;
+  const { kind } = instrument.paymentMethod;
   return { regime: regimeOf({ kind, currency, initiator, reason }), consentId, agreedDays };
 }
 

@@ -19,6 +19,7 @@ const outcomes = {
     nextAction: { kind: "redirect", url: "https://processor.example/1" },
   },
   pending: { kind: "pending", processorChargeId: "ch_1" },
+  returned: { kind: "returned", processorChargeId: "ch_1", decline },
   unknown: { kind: "unknown" },
   not_sent: { kind: "not_sent", reason: "connection_refused" },
 } as const satisfies Record<Outcome["kind"], Outcome>;
@@ -46,7 +47,7 @@ const STAYS: Partial<Record<AttemptState, Outcome["kind"][]>> = {
 describe("the moves of an attempt, cell by cell", () => {
   test.each(cells)("$state, then $kind", ({ state, kind }) => {
     const before = at(state);
-    if (isFinal(state)) {
+    if (isFinal(state) && !(state === "approved" && kind === "returned")) {
       expect(settleAttempt(before, outcomes[kind], given)).toBeUndefined();
       return;
     }
@@ -73,6 +74,32 @@ describe("a settle", () => {
       "attempt.approved",
       "payment_intent.succeeded",
       "order.paid",
+    ]);
+  });
+
+  test("of a late return takes the money back, opens the order, and keeps another's claim", () => {
+    const approved = at("approved");
+    const closed = { ...approved.order, state: "closed" as const, liveAttemptId: "att_other" };
+    const decision = settleAttempt({ ...approved, order: closed }, outcomes.returned, given);
+    expect(decision?.entry).toMatchObject({ kind: "reversal", amountMinor: -3000n });
+    expect(decision?.order).toMatchObject({
+      ...{ paidMinor: 0n, state: "open", closedAt: undefined, liveAttemptId: "att_other" },
+      revision: closed.revision + 1,
+    });
+    expect(decision?.facts.map((fact) => fact.type)).toEqual([
+      "attempt.returned",
+      "payment_intent.failed",
+      "order.reopened",
+    ]);
+  });
+
+  test("of the return of a pending debit moves no money: none had come", () => {
+    const decision = settleAttempt(at("pending"), outcomes.returned, given);
+    expect(decision?.entry).toBeUndefined();
+    expect(decision?.order).toMatchObject({ paidMinor: 0n, liveAttemptId: undefined });
+    expect(decision?.facts.map((fact) => fact.type)).toEqual([
+      "attempt.returned",
+      "payment_intent.failed",
     ]);
   });
 
@@ -144,9 +171,12 @@ describe("what an outcome changes of the gates", () => {
       kind: "none",
     });
   });
-  test("a decline that revokes the consent closes its gate", () => {
-    const revoked = { ...decline, code: "stop_payment_order" };
-    expect(gateChangeOf(aClaim().attempt, { ...outcomes.declined, decline: revoked })).toEqual({
+  test.each([
+    [outcomes.declined, "stop_payment_order"],
+    [outcomes.returned, "R10"],
+  ])("what revokes the consent closes its gate (%j, %s)", (outcome, code) => {
+    const revoked = { ...decline, code };
+    expect(gateChangeOf(aClaim().attempt, { ...outcome, decline: revoked })).toEqual({
       kind: "close_consent",
       consentId: "con_1",
     });

@@ -28,6 +28,8 @@ export type Outcome =
   | { kind: "declined"; processorChargeId: string; decline: RawDecline }
   | { kind: "requires_action"; processorChargeId: string; nextAction: NextAction }
   | { kind: "pending"; processorChargeId: string }
+  /** The bank returned the debit. */
+  | { kind: "returned"; processorChargeId: string; decline: RawDecline }
   /** No answer, or none that can be read. */
   | { kind: "unknown" }
   /** It is known that nothing reached the processor. */
@@ -36,8 +38,11 @@ export type Outcome =
 /** Money that moved on an order: insert-only, and the balance is their sum. */
 export type OrderEntry = {
   id: Id<"entry">;
-  kind: "charge";
+  /** A reversal takes back what a charge brought. */
+  kind: "charge" | "reversal";
+  /** The attempt. */
   sourceId: string;
+  /** Below 0 for a reversal. */
   amountMinor: bigint;
   createdAt: Temporal.Instant;
 };
@@ -68,14 +73,16 @@ export function settleAttempt(
   given: { entryId: Id<"entry">; now: Temporal.Instant },
 ): SettleDecision | undefined {
   const { attempt: before } = state;
-  if (isFinal(before.progress.state)) return undefined;
+  if (isFinal(before.progress.state) && !isLateReturn(before, outcome)) return undefined;
   const { progress, nextLookupMs } = nextProgress(before, outcome, given.now);
   if (!ATTEMPT_MOVES[before.progress.state].includes(progress.state)) {
     throw new RangeError(`attempt ${before.id}: ${before.progress.state} → ${progress.state}`);
   }
   const attempt: Attempt = { ...before, progress, revision: before.revision + 1 };
   const intent = intentAfter(state.intent, attempt, given.now);
-  const { order, entry } = orderAfter(state.order, attempt, given);
+  const { order, entry } = isLateReturn(before, outcome)
+    ? orderAfterLateReturn(state.order, attempt, given)
+    : orderAfter(state.order, attempt, given);
   return {
     order,
     intent,
@@ -86,12 +93,18 @@ export function settleAttempt(
   };
 }
 
+/** The money had moved, and is gone again: the only change of an attempt that has its outcome. */
+export function isLateReturn({ progress }: Attempt, outcome: Outcome): boolean {
+  return progress.state === "approved" && outcome.kind === "returned";
+}
+
 /**
  * What an outcome changes of the gates. It depends on what never changes of an attempt, so that
  * the gates are written before the order is locked: in the order in which claims lock them.
  */
 export function gateChangeOf(attempt: Attempt, outcome: Outcome): GateChange {
-  if (outcome.kind === "declined" && attempt.consentId !== "") {
+  const refused = outcome.kind === "declined" || outcome.kind === "returned";
+  if (refused && attempt.consentId !== "") {
     const decline = normaliseDecline(outcome.decline, attempt.paymentMethod.brand);
     if (decline.class === "consent_revoked") {
       return { kind: "close_consent", consentId: attempt.consentId };
@@ -120,6 +133,20 @@ function nextProgress(
       const { processorChargeId } = outcome;
       const decline = normaliseDecline(outcome.decline, attempt.paymentMethod.brand);
       const progress = { state: "declined" as const, processorChargeId, decline, settledAt: now };
+      return { progress, nextLookupMs: undefined };
+    }
+    case "returned": {
+      const { processorChargeId } = outcome;
+      const decline = normaliseDecline(outcome.decline, attempt.paymentMethod.brand);
+      const was = attempt.progress.state === "approved" ? attempt.progress : undefined;
+      const progress = {
+        state: "returned" as const,
+        processorChargeId,
+        networkTransactionId: was?.networkTransactionId ?? "",
+        decline,
+        settledAt: was?.settledAt ?? now,
+        returnedAt: now,
+      };
       return { progress, nextLookupMs: undefined };
     }
     case "not_sent": {
@@ -220,13 +247,37 @@ function orderAfter(
   };
 }
 
+/**
+ * The order owes again what it was paid: a closed one is open again, so that it can be paid. Another
+ * attempt's claim stays.
+ */
+function orderAfterLateReturn(
+  before: Order,
+  attempt: Attempt,
+  given: { entryId: Id<"entry">; now: Temporal.Instant },
+): { order: Order; entry: OrderEntry } {
+  const { amountMinor } = attempt.amount;
+  const order: Order = {
+    ...before,
+    paidMinor: before.paidMinor - amountMinor,
+    state: "open",
+    closedAt: undefined,
+    updatedAt: given.now,
+    revision: before.revision + 1,
+  };
+  const entry = { id: given.entryId, kind: "reversal" as const, sourceId: attempt.id };
+  return { order, entry: { ...entry, amountMinor: -amountMinor, createdAt: given.now } };
+}
+
 function factsOf(before: SettleState, after: SettleState): Fact[] {
   const facts: Fact[] = [{ type: `attempt.${after.attempt.progress.state}`, object: "attempt" }];
   if (after.intent.revision !== before.intent.revision) {
     facts.push({ type: `payment_intent.${after.intent.state}`, object: "payment_intent" });
   }
   if (after.order.revision !== before.order.revision) {
-    facts.push({ type: `order.${paymentState(after.order)}`, object: "order" });
+    const reopened = before.order.state === "closed" && after.order.state === "open";
+    const type = reopened ? "reopened" : paymentState(after.order);
+    facts.push({ type: `order.${type}`, object: "order" });
   }
   return facts;
 }

@@ -38,7 +38,11 @@ export async function findOut(deps: Deps, work: Work): Promise<Outcome> {
   return sendAgain(deps, { attempt: work.attempt, instrument, context: work.context });
 }
 
-async function instrumentOf(deps: Deps, { attempt, job, payload }: Work): Promise<Instrument> {
+/** What the processor is asked with, whatever the payment method's state is now. */
+export async function instrumentOf(
+  deps: Deps,
+  { attempt, job, payload }: Pick<Work, "attempt" | "job" | "payload">,
+): Promise<Instrument> {
   const wallet = deps.wallet({
     workspaceId: job.workspaceId,
     workspace: payload.workspace,
@@ -50,9 +54,10 @@ async function instrumentOf(deps: Deps, { attempt, job, payload }: Work): Promis
   return answer.instrument;
 }
 
-async function look(
+/** Asks the processor what it has; `undefined` where that brought nothing. */
+export async function look(
   processor: Processor,
-  { attempt, context }: Work,
+  { attempt, context }: Pick<Work, "attempt" | "context">,
 ): Promise<Outcome | undefined> {
   const { progress } = attempt;
   const processorId = "processorChargeId" in progress ? progress.processorChargeId : "";

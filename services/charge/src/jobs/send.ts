@@ -76,10 +76,11 @@ export function outcomeOf(answer: ChargeAnswer): Outcome {
         processorChargeId,
         networkTransactionId: answer.networkTransactionId ?? "",
       };
-    case "declined": {
+    case "declined":
+    case "returned": {
       const { code, networkCode = "", adviceCode = "", rawText } = answer.decline;
       const decline = { code, networkCode, adviceCode, text: rawText };
-      return { kind: "declined", processorChargeId, decline };
+      return { kind: answer.outcome, processorChargeId, decline };
     }
     case "requires_action": {
       const { kind, url } = answer.action;

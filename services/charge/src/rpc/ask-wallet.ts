@@ -13,7 +13,7 @@ import { parseCurrency } from "@flint/money";
 import type { ServiceCaller } from "@flint/rpc";
 import type { Deps } from "../deps.ts";
 import type { AskedAmount } from "../domain/asked-amount.ts";
-import type { Candidate } from "../domain/attempt.ts";
+import type { Candidate, MethodKind } from "../domain/attempt.ts";
 import type { ConsentCadence } from "../domain/consent-cadence.ts";
 import type { LookedAt, WalletAnswer } from "../domain/plan.ts";
 import {
@@ -62,9 +62,12 @@ const INTERVALS: Readonly<Record<ConsentInterval, ConsentCadence["interval"] | u
   [ConsentInterval.YEAR]: "year",
 };
 
-const KINDS: Readonly<Record<PaymentMethodKind, string>> = {
-  [PaymentMethodKind.UNSPECIFIED]: "",
+const KINDS: Readonly<Record<PaymentMethodKind, MethodKind>> = {
+  [PaymentMethodKind.UNSPECIFIED]: "card",
   [PaymentMethodKind.CARD]: "card",
+  [PaymentMethodKind.SEPA_DEBIT]: "sepa_debit",
+  [PaymentMethodKind.ACH_DEBIT]: "ach_debit",
+  [PaymentMethodKind.BACS_DEBIT]: "bacs_debit",
 };
 
 const SOURCES: Readonly<Record<CandidateSource, Candidate["source"]>> = {
@@ -127,20 +130,21 @@ function walletAnswerOf(answer: ResolveResponse): WalletAnswer {
   const rest = { consentId, customerId, noticeDays, cadence, candidates };
   if (instrument === undefined) return { instrument, ...rest };
   const { paymentMethod, processorAccountId, processor } = instrument;
-  const card = paymentMethod?.card;
+  const { card, bankDebit } = paymentMethod ?? {};
   return {
     ...rest,
     instrument: {
-      kind: KINDS[paymentMethod?.kind ?? PaymentMethodKind.UNSPECIFIED],
       processorAccountId,
       processor,
       fingerprint: instrument.fingerprint,
       paymentMethod: {
         id: paymentMethod?.id ?? "",
+        kind: KINDS[paymentMethod?.kind ?? PaymentMethodKind.CARD],
         brand: card?.brand ?? "",
-        last4: card?.last4 ?? "",
+        last4: card?.last4 ?? bankDebit?.last4 ?? "",
         expiryMonth: card?.expiryMonth ?? 0,
         expiryYear: card?.expiryYear ?? 0,
+        mandateReference: bankDebit?.mandateReference ?? "",
       },
     },
   };

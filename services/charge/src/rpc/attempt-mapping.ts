@@ -31,6 +31,7 @@ const ATTEMPT_STATES = {
   pending: AttemptStateMessage.PENDING,
   unknown: AttemptStateMessage.UNKNOWN,
   not_sent: AttemptStateMessage.NOT_SENT,
+  returned: AttemptStateMessage.RETURNED,
 } as const satisfies Record<AttemptState, AttemptStateMessage>;
 
 const CLASSES = {
@@ -101,6 +102,7 @@ type AttemptInit = Pick<
   | "nextAction"
   | "resolution"
   | "settleTime"
+  | "returnTime"
   | "notSent"
 >;
 
@@ -115,6 +117,12 @@ function progressInit(progress: AttemptProgress, reader: AttemptReader): Attempt
     case "declined": {
       const decline = declineInit(progress.decline, reader);
       return { processorChargeId: progress.processorChargeId, decline, ...settleTime(progress) };
+    }
+    case "returned": {
+      const { processorChargeId, networkTransactionId, returnedAt } = progress;
+      const decline = declineInit(progress.decline, reader);
+      const returned = { decline, returnTime: timestampOf(returnedAt) };
+      return { processorChargeId, networkTransactionId, ...returned, ...settleTime(progress) };
     }
     case "not_sent":
       return { notSent: notSentInit(progress.reason), ...settleTime(progress) };

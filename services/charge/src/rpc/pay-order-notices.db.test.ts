@@ -62,6 +62,31 @@ test("a charge that must be announced waits for its notice, and for the notice's
   expect(charges.chargesOf(order.id)).toHaveLength(1);
 });
 
+test("a SEPA debit waits for its notice, as early as its consent agrees on: 1 day", async () => {
+  const method = await aPaymentMethod(workspace, {
+    ...{ customerId, processorToken: "sim_pending__kind_sepa_debit" },
+    consents: [aConsent({ noticeDays: 1 })],
+  });
+  const { id: orderId } = await anOrder(workspace, { customerId });
+  const unannounced = await refused(pay(workspace, orderId));
+  expect(unannounced).toMatchObject({
+    reason: "NOTICE_REQUIRED",
+    details: { regime: "sepa_core", earliest_charge_time: "2026-03-07T12:00:00Z" },
+  });
+  expect(charges.chargeRequestsOf(orderId)).toEqual([]);
+  const { notice } = await notices().createNotice({
+    ...{ requestId: `n-${orderId}`, orderId, regime: NoticeRegime.SEPA_CORE },
+    consentId: method.consents[0]?.id ?? "",
+  });
+  await sent(notice?.id ?? "");
+  clock.advance({ hours: 23, minutes: 59 });
+  expect((await refused(pay(workspace, orderId))).reason).toBe("NOTICE_PERIOD_RUNNING");
+  expect(charges.chargeRequestsOf(orderId)).toEqual([]);
+  clock.advance({ minutes: 1 });
+  await pay(workspace, orderId);
+  expect(charges.chargesOf(orderId)).toHaveLength(1);
+});
+
 test("a recorded notice keeps a charge back that no rule would ask it for", async () => {
   const order = await anOrder(workspace, { customerId });
   const noticeId = await record(order.id, NoticeRegime.CARD_TRIAL_END);

@@ -120,11 +120,15 @@ type StoredFacts = Omit<AttemptFacts, "amount" | "createdAt"> & {
   amount: { currency: Currency; amountMinor: string };
 };
 
+const OLDER_METHOD = { kind: "card" as const, mandateReference: "" };
+
 /** The attempt that a row holds. */
 export function attemptOf(row: AttemptRow): Attempt {
   const facts = fromColumn<StoredFacts>(row.facts);
   return {
     ...facts,
+    // Attempts that are older than debits are all of cards.
+    paymentMethod: { ...OLDER_METHOD, ...facts.paymentMethod },
     amount: { currency: facts.amount.currency, amountMinor: BigInt(facts.amount.amountMinor) },
     createdAt: row.created_at,
     progress: progressOf(fromColumn<Stored<AttemptProgress>>(row.progress)),
@@ -147,6 +151,12 @@ function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
     case "declined":
     case "not_sent":
       return { ...stored, settledAt: Temporal.Instant.from(stored.settledAt) };
+    case "returned":
+      return {
+        ...stored,
+        settledAt: Temporal.Instant.from(stored.settledAt),
+        returnedAt: Temporal.Instant.from(stored.returnedAt),
+      };
     case "requires_action":
     case "pending":
     case "unknown":

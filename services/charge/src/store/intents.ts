@@ -115,7 +115,8 @@ export function insertIntent(tx: Tx, intent: PaymentIntent, call: IntentCall): v
  */
 export function updateIntent(tx: Tx, intent: PaymentIntent, answer: Uint8Array | undefined): void {
   tx.write(
-    `UPDATE payment_intents SET state = ?, latest_attempt_id = ?, answer = ?, updated_at = ?,
+    `UPDATE payment_intents SET state = ?, latest_attempt_id = ?, answer = COALESCE(?, answer),
+       updated_at = ?,
        revision = ? WHERE workspace_id = ? AND id = ?`,
     [
       intent.state,

@@ -1,7 +1,8 @@
 import { isExpired } from "./card-expiry.ts";
+import { changedFacts, withFacts } from "./changed-facts.ts";
 import type { Decision } from "./decision.ts";
 import {
-  type Card,
+  type HeldMethod,
   movePaymentMethod,
   type PaymentMethod,
   type PaymentMethodEvent,
@@ -11,9 +12,8 @@ import { detachImpact, NO_WAY_OUT, settleAffected } from "./impact.ts";
 import type { UsageEvent } from "./usage-record.ts";
 import { removeFromWallet, type WalletEvent } from "./wallet.ts";
 
-/** What the processor says of a saved card now. */
-export type CardFacts =
-  { account: "open"; card: Card; fingerprint: string } | { account: "closed" };
+/** What the processor says of a saved card or bank account now. */
+export type CardFacts = ({ account: "open" } & HeldMethod) | { account: "closed" };
 
 type Taken = Decision<PaymentMethodEvent | WalletEvent | UsageEvent> & {
   paymentMethod: PaymentMethod;
@@ -36,7 +36,8 @@ export function takeNews(ground: DetachGround, facts: CardFacts, now: Temporal.I
   const { paymentMethod: before } = ground;
   if (!takesNews(before)) return { paymentMethod: before, news: "unchanged", events: [] };
   if (facts.account === "closed") return close(ground);
-  const changed = changesOf(before, facts);
+  // A token that is of another kind now is none of this payment method's.
+  const changed = facts.facts.kind === before.kind ? changedFacts(before, facts) : [];
   if (changed.length === 0) return { paymentMethod: before, news: "unchanged", events: [] };
   return { ...update(before, facts, { changed, now }), news: "updated" };
 }
@@ -51,31 +52,13 @@ function close(ground: DetachGround): Taken {
   return { paymentMethod, news: "closed", events: [...events, ...stranded.events] };
 }
 
-function changesOf(
-  { card, fingerprint }: PaymentMethod,
-  facts: Extract<CardFacts, { account: "open" }>,
-): string[] {
-  const next = facts.card;
-  const differs = {
-    brand: card?.brand !== next.brand,
-    last4: card?.last4 !== next.last4,
-    expiry: card?.expiryMonth !== next.expiryMonth || card.expiryYear !== next.expiryYear,
-    network_token: card?.networkToken !== next.networkToken,
-    fingerprint: fingerprint !== facts.fingerprint,
-  };
-  return Object.entries(differs).flatMap(([name, is]) => (is ? [name] : []));
-}
-
 function update(
   before: PaymentMethod,
-  { card, fingerprint }: Extract<CardFacts, { account: "open" }>,
+  facts: HeldMethod,
   { changed, now }: { changed: string[]; now: Temporal.Instant },
 ): Decision<PaymentMethodEvent> & { paymentMethod: PaymentMethod } {
   const { workspaceId } = before;
-  // The next expiry is announced again.
-  const expiryAnnouncedAt = changed.includes("expiry") ? undefined : before.expiryAnnouncedAt;
-  const revision = before.revision + 1;
-  const paymentMethod = { ...before, card, fingerprint, expiryAnnouncedAt, revision };
+  const paymentMethod = withFacts(before, facts, changed);
   const event = { type: "payment_method.updated" as const, workspaceId, paymentMethod, changed };
   if (before.state !== "expired" || isExpired(paymentMethod, now)) {
     return { paymentMethod, events: [event] };

@@ -1,8 +1,9 @@
 import type { Id } from "@flint/std";
-import { type Consent, type ConsentEvent, NEW_STANDING } from "./consent.ts";
+import { type Consent, type ConsentEvent, giveConsents } from "./consent.ts";
 import type { Decision } from "./decision.ts";
+import { joinSaved } from "./join-saved.ts";
 import {
-  type Card,
+  type HeldMethod,
   movePaymentMethod,
   type PaymentMethod,
   type PaymentMethodEvent,
@@ -19,7 +20,7 @@ import {
 
 /** How a setup went at the processor, without the token. */
 export type SetupOutcome =
-  | { outcome: "saved"; card: Card; fingerprint: string }
+  | ({ outcome: "saved" } & HeldMethod)
   | { outcome: "failed"; code: string }
   | { outcome: "requires_action"; action: NextAction }
   | { outcome: "pending" };
@@ -29,30 +30,47 @@ export type SetupPair = { setup: Setup; paymentMethod: PaymentMethod };
 
 type Changed = Decision<SetupEvent | PaymentMethodEvent | ConsentEvent> & SetupPair;
 
-/** What completing a setup decides. */
-export type CompletedSetup = Changed & { consents: readonly Consent[] };
+/** What a setup is completed from, under the customer's lock. */
+export type Completable = SetupPair & {
+  /** The customer's ACTIVE payment method of the same fingerprint. */
+  existing: PaymentMethod | undefined;
+};
+
+/** What completing a setup decides; its payment method is the one that the setup names now. */
+export type CompletedSetup = Changed & {
+  /** Whether the payment method takes the processor's token. */
+  takesToken: boolean;
+  /** Those that the setup brought. */
+  consents: readonly Consent[];
+};
+
+const NOTHING_SAVED = { takesToken: false, consents: [] } as const;
 
 /**
  * Takes in what the processor says of a setup: the payment method becomes active with its
- * consents, or failed; or the customer has something to do first, and the setup stays open.
+ * consents, or failed; or the customer has something to do first, and the setup stays open. A card
+ * that the customer had already stays the payment method that it is, and the setup's own one fails.
  *
  * @throws Refused SETUP_NOT_PENDING
  */
 export function completeSetup(
-  before: SetupPair,
+  { existing, ...before }: Completable,
   outcome: SetupOutcome,
   given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
 ): CompletedSetup {
   requireOpen(before.setup, given.now);
   switch (outcome.outcome) {
     case "pending":
-      return { ...before, consents: [], events: [] };
+      return { ...before, ...NOTHING_SAVED, events: [] };
     case "requires_action":
-      return { ...askCustomer(before, outcome.action), consents: [] };
+      return { ...askCustomer(before, outcome.action), ...NOTHING_SAVED };
     case "failed":
-      return { ...end(before, "failed", given.now, outcome.code), consents: [] };
+      return { ...end(before, "failed", given.now, outcome.code), ...NOTHING_SAVED };
     case "saved":
-      return save(before, outcome, given);
+      // What the processor saved is never taken for another kind.
+      return outcome.facts.kind === before.paymentMethod.kind
+        ? save({ existing, ...before }, outcome, given)
+        : { ...end(before, "failed", given.now, "kind_mismatch"), ...NOTHING_SAVED };
   }
 }
 
@@ -97,30 +115,33 @@ function end(
 }
 
 function save(
-  before: SetupPair,
-  { card, fingerprint }: Extract<SetupOutcome, { outcome: "saved" }>,
+  before: Completable,
+  held: HeldMethod,
   { now, consentIds }: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
 ): CompletedSetup {
-  const setup = moveSetup(before.setup, "succeeded", { completedAt: now });
-  const { paymentMethod, event } = movePaymentMethod(before.paymentMethod, "active", {
-    card,
-    fingerprint,
-  });
-  const { workspaceId } = setup;
-  const consents = setup.terms.map((terms, index) => ({
-    ...terms,
-    ...NEW_STANDING,
-    id: consentIds[index] as Id<"consent">,
-    workspaceId,
-    customerId: paymentMethod.customerId,
-    paymentMethodId: paymentMethod.id,
-    acceptedAt: before.setup.createdAt,
-  }));
-  const agreed = consents.map((consent) => ({
-    type: "consent.created" as const,
-    workspaceId,
-    consent,
-  }));
+  const { paymentMethod, takesToken, events } = place(before, held);
+  const { workspaceId, createdAt: acceptedAt } = before.setup;
+  const change = { paymentMethodId: paymentMethod.id, completedAt: now };
+  const setup = moveSetup(before.setup, "succeeded", change);
+  const terms = setup.terms.map((each) => ({ ...each, acceptedAt }));
+  const agreed = giveConsents(paymentMethod, terms, consentIds);
   const succeeded = { type: "setup.succeeded" as const, workspaceId, setup, paymentMethod };
-  return { setup, paymentMethod, consents, events: [succeeded, event, ...agreed] };
+  return {
+    ...{ setup, paymentMethod, takesToken, consents: agreed.consents },
+    events: [succeeded, ...events, ...agreed.events],
+  };
+}
+
+/** The payment method that what was saved is: the setup's own, or the one that the customer had. */
+function place({ paymentMethod: pending, existing }: Completable, held: HeldMethod) {
+  if (existing !== undefined) {
+    const { event } = movePaymentMethod(pending, "failed", { duplicateOfId: existing.id });
+    const joined = joinSaved(existing, { usage: pending.usage, ...held });
+    return { ...joined, events: [event, ...joined.events] };
+  }
+  const { facts, fingerprint } = held;
+  const { paymentMethod, event } = movePaymentMethod(pending, "active", {
+    ...{ card: facts.card, bankDebit: facts.bankDebit, fingerprint },
+  });
+  return { paymentMethod, takesToken: true, events: [event] };
 }

@@ -78,6 +78,9 @@ export type ConsentEvent = Fact<
 /** Channels on which the customer's address is known, and must be kept. */
 const CHANNELS_WITH_ADDRESS: ReadonlySet<string> = new Set(["web", "app"]);
 
+/** What a row of the ledger holds of evidence; a text and a user agent are far below. */
+const EVIDENCE_BYTES_MAX = 8_192;
+
 /**
  * Sees that the terms hang together and fit the usage.
  *
@@ -88,13 +91,23 @@ export function checkTerms(
   terms: readonly ConsentTerms[],
   now: Temporal.Instant,
 ): void {
-  if (usage === "off_session" && terms.length === 0) {
-    refuse("consents", "off-session usage needs a consent");
-  }
-  if (usage === "on_session" && terms.length > 0) {
-    refuse("consents", "on-session usage takes no consent");
-  }
+  checkConsentCount(usage, terms.length, "consents");
   terms.forEach((each, index) => checkConsentTerms(each, `consents[${index}]`, now));
+}
+
+/**
+ * Sees that there are consents where the usage needs them, and only there.
+ *
+ * @param field path of the consents in the request
+ * @throws Refused CONSENT_INVALID, naming the field
+ */
+export function checkConsentCount(
+  usage: "on_session" | "off_session",
+  count: number,
+  field: string,
+): void {
+  if (usage === "off_session" && count === 0) refuse(field, "off-session usage needs a consent");
+  if (usage === "on_session" && count > 0) refuse(field, "on-session usage takes no consent");
 }
 
 /**
@@ -121,6 +134,28 @@ export function checkConsentTerms(terms: ConsentTerms, field: string, now: Tempo
   if (CHANNELS_WITH_ADDRESS.has(evidence.channel) && evidence.ipAddress === "") {
     refuse(`${field}.evidence.ip_address`, `the channel ${evidence.channel} needs the address`);
   }
+  if (new TextEncoder().encode(JSON.stringify(evidence)).length > EVIDENCE_BYTES_MAX) {
+    refuse(`${field}.evidence`, `the evidence is longer than ${EVIDENCE_BYTES_MAX} bytes as JSON`);
+  }
+}
+
+/** The consents that a customer has given for a payment method, each with its news. */
+export function giveConsents(
+  method: { id: string; workspaceId: string; customerId: string },
+  given: readonly (ConsentTerms & { acceptedAt: Temporal.Instant })[],
+  ids: readonly Id<"consent">[],
+): { consents: Consent[]; events: ConsentEvent[] } {
+  const { id: paymentMethodId, workspaceId, customerId } = method;
+  const consents = given.map((terms, index) => ({
+    ...terms,
+    ...NEW_STANDING,
+    id: ids[index] as Id<"consent">,
+    workspaceId,
+    customerId,
+    paymentMethodId,
+  }));
+  const type = "consent.created" as const;
+  return { consents, events: consents.map((consent) => ({ type, workspaceId, consent })) };
 }
 
 function refuse(field: string, problem: string): never {

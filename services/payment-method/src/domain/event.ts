@@ -1,4 +1,5 @@
 import type { ConsentEvent } from "./consent.ts";
+import type { ImportEvent } from "./import.ts";
 import type { PaymentMethodEvent } from "./payment-method.ts";
 import type { ProcessorAccountEvent } from "./processor-account.ts";
 import type { SetupEvent } from "./setup.ts";
@@ -7,4 +8,10 @@ import type { WalletEvent } from "./wallet.ts";
 
 /** Everything that payment-method announces. */
 export type AnyEvent =
-  SetupEvent | PaymentMethodEvent | ConsentEvent | WalletEvent | UsageEvent | ProcessorAccountEvent;
+  | SetupEvent
+  | PaymentMethodEvent
+  | ConsentEvent
+  | WalletEvent
+  | UsageEvent
+  | ProcessorAccountEvent
+  | ImportEvent;

@@ -1,6 +1,9 @@
 import type { Id } from "@flint/std";
 import type { Fact } from "./decision.ts";
 
+/** What a payment method is. */
+export type PaymentMethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";
+
 /** When a payment method may be charged. */
 export type PaymentMethodUsage = "on_session" | "off_session";
 
@@ -14,6 +17,23 @@ export type Card = {
   networkToken: boolean;
 };
 
+/** What is safe to show of a bank account that is debited. */
+export type BankDebit = {
+  bankName: string;
+  last4: string;
+  /** ISO 3166-1. */
+  country: string;
+  mandateReference: string;
+};
+
+/** What a processor says of a saved payment method: a card, or a bank account. */
+export type SavedFacts =
+  | { kind: "card"; card: Card; bankDebit?: undefined }
+  | { kind: Exclude<PaymentMethodKind, "card">; card?: undefined; bankDebit: BankDebit };
+
+/** What a processor holds under a token, without it. */
+export type HeldMethod = { facts: SavedFacts; fingerprint: string };
+
 /** Names of the states of a payment method. */
 export type PaymentMethodState =
   "pending" | "active" | "expired" | "failed" | "detaching" | "detached";
@@ -21,19 +41,26 @@ export type PaymentMethodState =
 /** Why a payment method is taken out of use. */
 export type DetachReason = "requested" | "account_closed";
 
-/** A saved card. Its processor's token is sealed in the row and stands in no decision. */
+/** A saved card or bank account. Its processor's token is sealed in the row and stands in no decision. */
 export type PaymentMethod = {
   id: Id<"paymentMethod">;
   workspaceId: string;
   customerId: string;
+  kind: PaymentMethodKind;
   usage: PaymentMethodUsage;
   state: PaymentMethodState;
-  /** Known once the setup has succeeded. */
+  /** Known once the setup has succeeded; absent for debits. */
   card: Card | undefined;
+  /** The same; absent for cards. */
+  bankDebit: BankDebit | undefined;
   /** The same card at the same account is the same fingerprint; known with the card. */
   fingerprint: string | undefined;
   processorAccountId: Id<"processorAccount">;
-  setupId: Id<"setup">;
+  /** What saved it: a setup or an import. */
+  setupId: Id<"setup"> | undefined;
+  importId: Id<"import"> | undefined;
+  /** The customer's own one of the same card, where the setup brought that one again. */
+  duplicateOfId: Id<"paymentMethod"> | undefined;
   createdAt: Temporal.Instant;
   /** When its card's coming expiry was announced; `undefined` before. */
   expiryAnnouncedAt: Temporal.Instant | undefined;
@@ -78,7 +105,12 @@ export type PaymentMethodEvent =
 export function movePaymentMethod(
   before: PaymentMethod,
   state: Exclude<PaymentMethodState, "pending">,
-  change: Partial<Pick<PaymentMethod, "card" | "fingerprint" | "detachReason" | "detachedAt">> = {},
+  change: Partial<
+    Pick<
+      PaymentMethod,
+      "card" | "bankDebit" | "fingerprint" | "duplicateOfId" | "detachReason" | "detachedAt"
+    >
+  > = {},
 ): { paymentMethod: PaymentMethod; event: PaymentMethodEvent } {
   if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {
     throw new RangeError(`payment method ${before.id}: ${before.state} → ${state}`);

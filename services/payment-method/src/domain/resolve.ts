@@ -1,7 +1,7 @@
 import type { OwnReason } from "../reasons.ts";
 import { isExpired } from "./card-expiry.ts";
 import type { Consent, ConsentCadence, ConsentPurpose } from "./consent.ts";
-import type { PaymentMethod } from "./payment-method.ts";
+import type { PaymentMethod, PaymentMethodKind } from "./payment-method.ts";
 import type { AccountReadiness } from "./processor-account.ts";
 
 /** What a charge asks of a payment method. */
@@ -75,10 +75,26 @@ function reasonsOfMethod(
   if (method.state !== "active" && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");
   // The job that makes it EXPIRED may be late.
   if (expired || isExpired(method, now)) reasons.push("PAYMENT_METHOD_EXPIRED");
+  if (!takesCurrency(method.kind, ask.amount.currency)) {
+    reasons.push("CURRENCY_NOT_SUPPORTED_BY_KIND");
+  }
   if (ask.offSession && method.usage === "on_session") {
     reasons.push("PAYMENT_METHOD_ON_SESSION_ONLY");
   }
   return reasons;
+}
+
+/** The only currency of each scheme of debits; cards take any. */
+const CURRENCY_OF_KIND: Readonly<Record<PaymentMethodKind, string | undefined>> = {
+  card: undefined,
+  sepa_debit: "EUR",
+  ach_debit: "USD",
+  bacs_debit: "GBP",
+};
+
+function takesCurrency(kind: PaymentMethodKind, currency: string): boolean {
+  const only = CURRENCY_OF_KIND[kind];
+  return only === undefined || only === currency;
 }
 
 function reasonsOfAccount(account: AccountReadiness): OwnReason[] {

@@ -2,7 +2,12 @@ import { type Id, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import { checkTerms, type ConsentTerms } from "./consent.ts";
 import type { Decision, Fact } from "./decision.ts";
-import type { PaymentMethod, PaymentMethodEvent, PaymentMethodUsage } from "./payment-method.ts";
+import type {
+  PaymentMethod,
+  PaymentMethodEvent,
+  PaymentMethodKind,
+  PaymentMethodUsage,
+} from "./payment-method.ts";
 
 /** Names of the states of a setup. */
 export type SetupState =
@@ -54,6 +59,7 @@ export type NewSetup = {
   paymentMethodId: Id<"paymentMethod">;
   workspaceId: string;
   customerId: string;
+  kind: PaymentMethodKind;
   usage: PaymentMethodUsage;
   terms: readonly ConsentTerms[];
   processorAccountId: Id<"processorAccount">;
@@ -85,12 +91,16 @@ export function createSetup(
     id: paymentMethodId,
     workspaceId,
     customerId,
+    kind: wanted.kind,
     usage: wanted.usage,
     state: "pending",
     card: undefined,
+    bankDebit: undefined,
     fingerprint: undefined,
     processorAccountId: wanted.processorAccountId,
     setupId: wanted.id,
+    importId: undefined,
+    duplicateOfId: undefined,
     createdAt: now,
     expiryAnnouncedAt: undefined,
     detachReason: undefined,
@@ -116,10 +126,18 @@ export function setupExpiresAt({ createdAt }: Pick<Setup, "createdAt">): Tempora
 export const FAILED_KEPT_DAYS = 30;
 
 /** When such a setup is deleted with its method; `undefined` for any other. */
-export function failedKeptUntil({ state, completedAt }: Setup): Temporal.Instant | undefined {
+export function failedKeptUntil(setup: Setup): Temporal.Instant | undefined {
+  const { state } = setup;
   return state === "failed" || state === "abandoned" || state === "expired"
-    ? completedAt?.add({ hours: 24 * FAILED_KEPT_DAYS })
+    ? duplicateKeptUntil(setup)
     : undefined;
+}
+
+/** When a payment method that failed because the customer had its card is deleted; its setup stays. */
+export function duplicateKeptUntil({
+  completedAt,
+}: Pick<Setup, "completedAt">): Temporal.Instant | undefined {
+  return completedAt?.add({ hours: 24 * FAILED_KEPT_DAYS });
 }
 
 /** Whether nothing can become of a setup any more. */
@@ -152,7 +170,7 @@ export function requireOpen(setup: Setup, now: Temporal.Instant): void {
 export function moveSetup(
   before: Setup,
   state: Exclude<SetupState, "pending">,
-  change: Partial<Pick<Setup, "failureCode" | "nextAction" | "completedAt">>,
+  change: Partial<Pick<Setup, "paymentMethodId" | "failureCode" | "nextAction" | "completedAt">>,
 ): Setup {
   if (!SETUP_MOVES[before.state].includes(state)) {
     throw new RangeError(`setup ${before.id}: ${before.state} → ${state}`);

@@ -99,4 +99,28 @@ describe("a payment method that never became active", () => {
       "payment_method.failed",
     ]);
   });
+
+  test("C2: one of a card that the customer had is deleted likewise, and its setup stays", async () => {
+    const token = "sim_approve__card_a";
+    const first = await begin();
+    await complete(workspace, first.id, token);
+    const again = await begin();
+    await complete(workspace, again.id, token);
+    const ownId = again.paymentMethod?.id ?? "";
+    clock.advance({ hours: 24 * 30 - 1, minutes: 59 });
+    await methods.wakeEarlyJob(ERASE_FAILED_METHOD, ownId);
+    expect((await readMethod(again)).paymentMethod).toMatchObject({
+      state: PaymentMethodState.FAILED,
+      duplicateOfPaymentMethodId: first.paymentMethod?.id,
+    });
+    clock.advance({ minutes: 1 });
+    await eventually(async () => {
+      await methods.wakeJobs(ERASE_FAILED_METHOD);
+      return (await rowsOf(again)) === 1;
+    });
+    expect(await refused(readMethod(again))).toMatchObject({ reason: "NOT_FOUND" });
+    expect((await readSetup(again)).setup?.paymentMethod).toMatchObject({
+      ...{ id: first.paymentMethod?.id, state: PaymentMethodState.ACTIVE },
+    });
+  });
 });

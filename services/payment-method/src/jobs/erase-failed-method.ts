@@ -1,7 +1,7 @@
 import { transact, type Tx } from "@flint/db";
 import { finishJob, type JobHandler, type LeasedJob, rescheduleJob } from "@flint/jobs";
 import type { Deps } from "../deps.ts";
-import { failedKeptUntil } from "../domain/setup.ts";
+import { duplicateKeptUntil, failedKeptUntil } from "../domain/setup.ts";
 import { deleteFailedPaymentMethod } from "../store/payment-methods.ts";
 import { deleteSetup, lockSetup } from "../store/setups.ts";
 import { delayUntil } from "./delay-until.ts";
@@ -9,7 +9,7 @@ import type { EraseFailedMethodPayload } from "./erase-failed-method-payload.ts"
 
 /**
  * Deletes a payment method that never became active, with its setup and the terms that wait in it,
- * 30 days after the setup ended. Their events stay.
+ * 30 days after the setup ended; of a card that the customer had already, its own row alone. Their events stay.
  * Source: docs/decisions/0015-failed-methods-are-deleted.md
  */
 export const eraseFailedMethod =
@@ -28,16 +28,18 @@ export const eraseFailedMethod =
 
 async function erase(deps: Deps, tx: Tx, job: LeasedJob): Promise<void> {
   const { workspaceId } = job;
-  const { setupId: id } = job.payload as EraseFailedMethodPayload;
+  const { setupId: id, duplicateId } = job.payload as EraseFailedMethodPayload;
   const stored = await lockSetup(tx, { workspaceId, id });
-  const due = stored && failedKeptUntil(stored.setup);
+  const keptUntil = duplicateId === undefined ? failedKeptUntil : duplicateKeptUntil;
+  const due = stored && keptUntil(stored.setup);
   if (stored === undefined || due === undefined) return finishJob(tx, job);
   const now = deps.clock.now();
   if (Temporal.Instant.compare(now, due) < 0) {
     const delayMs = delayUntil(due, now);
     return rescheduleJob(tx, job, { delayMs, reason: "its 30 days are not over" });
   }
-  await deleteFailedPaymentMethod(tx, { workspaceId, id: stored.setup.paymentMethodId });
-  await deleteSetup(tx, { workspaceId, id });
+  const failedId = duplicateId ?? stored.setup.paymentMethodId;
+  await deleteFailedPaymentMethod(tx, { workspaceId, id: failedId });
+  if (duplicateId === undefined) await deleteSetup(tx, { workspaceId, id });
   return finishJob(tx, job);
 }

@@ -17,6 +17,7 @@ import {
   type TestWorkspace,
 } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { aRow, completed, rowsOf as importedRows, startImport } from "../test-support/imports.ts";
 import { walletAbove } from "../test-support/internal-caller.ts";
 import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
 import { FOLLOW_EXPIRY } from "./follow-expiry-payload.ts";
@@ -94,6 +95,18 @@ describe("a card whose month passes", () => {
       "payment_method.expired",
     ]);
     expect(await read(other.id)).toMatchObject({ state: PaymentMethodState.ACTIVE, revision: 2n });
+  });
+
+  test("C2: is announced and expires where an import saved it, too", async () => {
+    const { id: importId } = await startImport(workspace, [aRow(customerId, processorToken)]);
+    await completed(workspace, importId);
+    const [row] = await importedRows(workspace, importId);
+    const id = row?.paymentMethodId ?? "";
+    clock.set(NOTICE);
+    await untilLast(id, "payment_method.expiring");
+    clock.set(EXPIRY);
+    await untilLast(id, "payment_method.expired");
+    expect((await read(id)).state).toBe(PaymentMethodState.EXPIRED);
   });
 
   test("C2: is not charged from its date on, whether the job has run or not", async () => {

@@ -2,7 +2,7 @@ import type { NewJob } from "@flint/jobs";
 import type { Ids } from "@flint/std";
 import { nextExpiryDate } from "../domain/card-expiry.ts";
 import type { AnyEvent } from "../domain/event.ts";
-import { failedKeptUntil, setupExpiresAt } from "../domain/setup.ts";
+import { duplicateKeptUntil, failedKeptUntil, setupExpiresAt } from "../domain/setup.ts";
 import { delayUntil } from "./delay-until.ts";
 import {
   ERASE_FAILED_METHOD,
@@ -32,6 +32,14 @@ export function jobsBornWith(
       const payload: EraseFailedMethodPayload = { setupId: setup.id };
       const delayMs = delayUntil(failedKeptUntil(setup) ?? at, at);
       const job = { id: ids.next("job"), workspaceId, kind: ERASE_FAILED_METHOD, key: setup.id };
+      return [{ ...job, payload, delayMs }];
+    }
+    case "payment_method.failed": {
+      const { id: duplicateId, setupId, duplicateOfId } = event.paymentMethod;
+      if (duplicateOfId === undefined || setupId === undefined) return [];
+      const payload: EraseFailedMethodPayload = { setupId, duplicateId };
+      const delayMs = delayUntil(duplicateKeptUntil({ completedAt: at }) ?? at, at);
+      const job = { id: ids.next("job"), workspaceId, kind: ERASE_FAILED_METHOD, key: duplicateId };
       return [{ ...job, payload, delayMs }];
     }
     case "payment_method.active": {

@@ -17,7 +17,7 @@ import { openAccountSecret } from "./account-secret.ts";
 export type { SetupAnswer } from "@flint/processors";
 
 /** How long a processor's answer about a setup is waited for. No money moves here. */
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 
 /** The adapter of a stored account. */
 export function adapterOf(deps: Deps, { account, sealedSecret }: StoredAccount): Processor {

@@ -1,27 +1,32 @@
 import { type CompleteSetupRequest, SetupService } from "@flint/contracts-payment-method";
+import type { Tx } from "@flint/db";
 import { type Call, onceAfter, rpc } from "@flint/rpc";
-import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
-import { completeSetup as decide, type SetupOutcome } from "../domain/complete-setup.ts";
+import {
+  type CompletedSetup,
+  completeSetup as decide,
+  type SetupOutcome,
+} from "../domain/complete-setup.ts";
 import { isFinal, requireOpen } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
-import { cardFactsOf } from "../processors/card-facts.ts";
+import { heldMethodOf } from "../processors/saved-facts.ts";
 import { adapterOf, finishAtProcessor, type SetupAnswer } from "../processors/setups.ts";
-import type { Reason } from "../reasons.ts";
-import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.ts";
+import {
+  findPaymentMethod,
+  lockActiveByFingerprint,
+  lockPaymentMethod,
+} from "../store/payment-methods.ts";
 import { findAccount } from "../store/processor-accounts.ts";
 import { findSetup, lockSetup } from "../store/setups.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { requireActiveCustomer } from "./require-customer.ts";
+import { requireSandboxToken } from "./require-sandbox-token.ts";
 import { openClientSecret, setupMessage } from "./setup-mapping.ts";
-import { notFound } from "./show-payment-method.ts";
+import { notFound, surroundingsOf } from "./show-payment-method.ts";
 
 const method = SetupService.method.completeSetup;
-
-/** What test tokens begin with. */
-const SIMULATOR_TOKEN = /^sim_/;
 
 /**
  * Asks the processor how a setup went, with the client's token where there is one: the payment
@@ -43,22 +48,23 @@ export const completeSetup = (deps: Deps) =>
         }
         const consentIds = stored.setup.terms.map(() => ids.next("consent"));
         const outcome = outcomeOf(answer, before);
-        const completed = decide({ setup: stored.setup, paymentMethod: before }, outcome, {
-          now: at,
-          consentIds,
-        });
-        const { paymentMethod, setup, consents } = completed;
+        const existing = await existingOf(tx, before, outcome);
+        const state = { setup: stored.setup, paymentMethod: before, existing };
+        const completed = decide(state, outcome, { now: at, consentIds });
+        const { paymentMethod, setup } = completed;
         const wanted =
-          request.makeDefault &&
-          paymentMethod.state === "active" &&
-          paymentMethod.usage === "off_session";
+          request.makeDefault && paymentMethod.state === "active" && before.usage === "off_session";
         const chosen = wanted ? setDefault(wallet, paymentMethod, 0n) : { wallet, events: [] };
         const events = [...completed.events, ...chosen.events];
-        const processorToken = sealToken(deps, paymentMethod, answer);
+        const processorToken = sealToken(deps, completed, answer);
         await commit(tx, { events }, { call, at, ids, sealed: { processorToken } });
-        const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
         // Newest first, as they are read later.
-        const shown = { paymentMethod, consents: [...consents].reverse(), isDefault };
+        const consents =
+          existing === undefined
+            ? [...completed.consents].reverse()
+            : (await surroundingsOf(await tx.manager(), existing)).consents;
+        const isDefault = chosen.wallet.defaultPaymentMethodId === paymentMethod.id;
+        const shown = { paymentMethod, consents, isDefault };
         if (isFinal(setup)) return { setup: setupMessage(setup, shown) };
         const clientSecret = openClientSecret(deps, stored);
         return { setup: setupMessage(setup, { ...shown, clientSecret }) };
@@ -71,12 +77,12 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   const { workspaceId } = call;
   const stored = await findSetup(manager, { workspaceId, id: request.setupId });
   if (stored === undefined) {
-    requireSandboxToken(call, request.processorToken);
+    requireSandboxToken(call, request.processorToken, "processor_token");
     throw notFound("setup_id", request.setupId);
   }
   const { setup } = stored;
   requireOpen(setup, deps.clock.now());
-  requireSandboxToken(call, request.processorToken);
+  requireSandboxToken(call, request.processorToken, "processor_token");
   await requireActiveCustomer(deps, call, setup.customerId, "setup_id");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
   const account =
@@ -87,16 +93,11 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   return { customerId: setup.customerId, paymentMethodId: setup.paymentMethodId, answer };
 }
 
-function requireSandboxToken(call: Call, token: string): void {
-  if (call.workspace.mode === "sandbox" || !SIMULATOR_TOKEN.test(token)) return;
-  throw new Refused<Reason>("SIMULATOR_TOKEN_IN_LIVE", { field: "processor_token" });
-}
-
 /** The processor's answer without what must stay sealed. */
 function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
   switch (answer.outcome) {
     case "saved":
-      return { outcome: "saved", ...cardFactsOf(processorAccountId, answer.method) };
+      return { outcome: "saved", ...heldMethodOf(processorAccountId, answer.method) };
     case "failed":
       return { outcome: "failed", code: answer.decline.code };
     case "requires_action": {
@@ -108,12 +109,20 @@ function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): 
   }
 }
 
+/** The customer's ACTIVE payment method of the card that was saved; their wallet is locked. */
+async function existingOf(tx: Tx, pending: PaymentMethod, outcome: SetupOutcome) {
+  if (outcome.outcome !== "saved" || outcome.facts.kind !== pending.kind) return undefined;
+  const { workspaceId, customerId } = pending;
+  const { fingerprint } = outcome;
+  return lockActiveByFingerprint(tx, { workspaceId, customerId, fingerprint });
+}
+
 function sealToken(
   deps: Deps,
-  { workspaceId, id }: PaymentMethod,
+  { paymentMethod: { workspaceId, id }, takesToken }: CompletedSetup,
   answer: SetupAnswer,
 ): Buffer | undefined {
-  if (answer.outcome !== "saved") return undefined;
+  if (answer.outcome !== "saved" || !takesToken) return undefined;
   const place = { workspaceId, table: "payment_methods", rowId: id };
   return deps.crypter.seal(answer.method.processorMethodId, place);
 }

@@ -77,6 +77,7 @@ describe("CreateSetup", () => {
     ],
     ["no channel", evidence({ channel: "" }), "consents[0].evidence.channel"],
     ["no version", evidence({ textVersion: "" }), "consents[0].evidence.text_version"],
+    ["too much evidence", evidence({ userAgent: "u".repeat(8_100) }), "consents[0].evidence"],
     ["no address on the web", evidence({ ipAddress: "" }), "consents[0].evidence.ip_address"],
   ])("CONSENT_INVALID: %s is refused", async (_title, parts, field) => {
     const before = methods.requests().length;

@@ -4,13 +4,13 @@ import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { checkTerms } from "../domain/consent.ts";
-import type { PaymentMethodUsage } from "../domain/payment-method.ts";
+import type { PaymentMethodKind, PaymentMethodUsage } from "../domain/payment-method.ts";
 import { createSetup as decide } from "../domain/setup.ts";
 import { defaultAccount } from "../processors/default-account.ts";
 import { adapterOf, startAtProcessor } from "../processors/setups.ts";
 import type { Reason } from "../reasons.ts";
 import { termsOf } from "./consent-mapping.ts";
-import { usageOf } from "./payment-method-mapping.ts";
+import { kindOf, usageOf } from "./payment-method-mapping.ts";
 import { requireActiveCustomer } from "./require-customer.ts";
 import { setupMessage } from "./setup-mapping.ts";
 
@@ -54,6 +54,7 @@ async function prepare(deps: Deps, call: Call, request: CreateSetupRequest) {
     paymentMethodId: ids.next("paymentMethod"),
     workspaceId: call.workspaceId,
     customerId,
+    kind: kindOf(request.kind) as PaymentMethodKind,
     usage,
     terms,
     processorAccountId: stored.account.id,

@@ -73,16 +73,11 @@ describe("DetachPaymentMethod", () => {
     const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
     const active = paymentMethodOf({
       ...{ workspaceId: "ws", id: "pm", customerId: "cus", kind: "card", usage: "off_session" },
-      ...{
-        state: "active",
-        brand: null,
-        last4: null,
-        expiryMonth: null,
-        expiryYear: null,
-        networkToken: false,
-      },
-      ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
-      ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 2 },
+      ...{ state: "active", brand: null, last4: null, expiryMonth: null, expiryYear: null },
+      ...{ networkToken: false, bankName: null, bankCountry: null, mandateReference: null },
+      ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", importId: "" },
+      ...{ duplicateOfId: "", createdAt: at, expiryAnnouncedAt: null, detachReason: "" },
+      ...{ detachedAt: null, revision: 2 },
     });
     expect(() => confirmDetach(active, at)).toThrow(
       expect.objectContaining({ reason: "PAYMENT_METHOD_NOT_DETACHING" }),

@@ -1,6 +1,7 @@
 import { type DescMessage, type JsonObject, type MessageShape, toJson } from "@bufbuild/protobuf";
 import {
   ConsentSchema,
+  ImportSchema,
   PaymentMethodSchema,
   ProcessorAccountSchema,
   SetupSchema,
@@ -11,6 +12,7 @@ import type { NewEvent } from "@flint/outbox";
 import { assertNever } from "@flint/std";
 import type { AnyEvent } from "../domain/event.ts";
 import { consentMessage } from "./consent-mapping.ts";
+import { importMessage } from "./import-mapping.ts";
 import { paymentMethodMessage } from "./payment-method-mapping.ts";
 import { processorAccountMessage } from "./processor-account-mapping.ts";
 import { setupMessage } from "./setup-mapping.ts";
@@ -59,6 +61,9 @@ export function aboutOf(event: AnyEvent): About {
       const { customerId: id, revision } = event.wallet;
       return about({ id, revision }, WalletSchema, walletMessage(event.wallet));
     }
+    case "import.created":
+    case "import.completed":
+      return about(event.import, ImportSchema, importMessage(event.import));
     case "usage_record.created":
     case "usage_record.updated":
     case "usage_record.released":

@@ -1,7 +1,7 @@
 import { PaymentMethodService } from "@flint/contracts-payment-method";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
-import { refused, storedEvents } from "@flint/testing";
+import { present, refused, storedEvents } from "@flint/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type PaymentMethodHost, paymentMethodHost } from "../test-support/payment-method-host.ts";
 
@@ -29,6 +29,25 @@ test("C11: of a card only brand, last four digits and expiry are shown", async (
   const events = await storedEvents(methods.host, "payment-method", saved.id);
   for (const text of [JSON.stringify(events), methods.host.log.text()]) {
     expect(text).not.toMatch(/sim_approve|simpm_|simsk_|192\.0\.2\.1/);
+  }
+});
+
+test("C11: of a bank account only bank, country, last four digits and mandate are shown", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const processorToken = "sim_approve__kind_sepa_debit";
+  const saved = await aPaymentMethod(workspace, { customerId, processorToken });
+  const service = workspace.client(PaymentMethodService);
+  const { paymentMethod } = await service.getPaymentMethod({ paymentMethodId: saved.id });
+  expect(paymentMethod).toEqual(saved);
+  const { $typeName, ...account } = present(saved.bankDebit, "bank account");
+  expect($typeName).toBe("flint.payment_method.v1.BankDebit");
+  expect(Object.keys(account).sort()).toEqual(["bankName", "country", "last4", "mandateReference"]);
+  const events = await storedEvents(methods.host, "payment-method", saved.id);
+  expect(events.at(-1)?.snapshot["bankDebit"]).toEqual(account);
+  expect(account.last4).toMatch(/^\d{4}$/);
+  for (const text of [JSON.stringify(events), methods.host.log.text()]) {
+    expect(text).not.toMatch(/sim_approve|simpm_|simsk_/);
   }
 });
 

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import {
   DetachReason as DetachReasonMessage,
   type PaymentMethod as PaymentMethodMessage,
-  PaymentMethodKind,
+  PaymentMethodKind as KindMessage,
   PaymentMethodSchema,
   PaymentMethodState as StateMessage,
   PaymentMethodUsage as UsageMessage,
@@ -13,6 +13,7 @@ import type { Consent } from "../domain/consent.ts";
 import type {
   DetachReason,
   PaymentMethod,
+  PaymentMethodKind,
   PaymentMethodState,
   PaymentMethodUsage,
 } from "../domain/payment-method.ts";
@@ -38,6 +39,13 @@ const USAGES = {
   off_session: UsageMessage.OFF_SESSION,
 } as const satisfies Record<PaymentMethodUsage, UsageMessage>;
 
+const KINDS = {
+  card: KindMessage.CARD,
+  sepa_debit: KindMessage.SEPA_DEBIT,
+  ach_debit: KindMessage.ACH_DEBIT,
+  bacs_debit: KindMessage.BACS_DEBIT,
+} as const satisfies Record<PaymentMethodKind, KindMessage>;
+
 /** What is shown of a payment method besides itself. */
 export type Surroundings = { consents: readonly Consent[]; isDefault: boolean };
 
@@ -56,6 +64,11 @@ export function usageOf(message: UsageMessage): PaymentMethodUsage | undefined {
   return keyOf(USAGES, message);
 }
 
+/** The kind that a request names; `undefined` where it names none. */
+export function kindOf(message: KindMessage): PaymentMethodKind | undefined {
+  return keyOf(KINDS, message);
+}
+
 /** A payment method as a message. */
 export function paymentMethodMessage(
   method: PaymentMethod,
@@ -64,14 +77,17 @@ export function paymentMethodMessage(
   return create(PaymentMethodSchema, {
     id: method.id,
     customerId: method.customerId,
-    kind: PaymentMethodKind.CARD,
+    kind: KINDS[method.kind],
     usage: USAGES[method.usage],
     state: STATES[method.state],
     card: method.card,
+    bankDebit: method.bankDebit,
     processorAccountId: method.processorAccountId,
     // The only processor that there is an adapter of.
     processor: "simulator",
-    setupId: method.setupId,
+    setupId: method.setupId ?? "",
+    importId: method.importId ?? "",
+    duplicateOfPaymentMethodId: method.duplicateOfId ?? "",
     consents: consents.map(consentMessage),
     isDefault,
     createTime: timestampOf(method.createdAt),

@@ -102,6 +102,22 @@ describe("RefreshPaymentMethod", () => {
     },
   );
 
+  test("C2: a bank account is asked about as a card is, and detached once it is closed", async () => {
+    const debit = "sim_approve__kind_sepa_debit";
+    const saved = await aPaymentMethod(workspace, { customerId, processorToken: debit });
+    const same = await refresh(saved.id);
+    expect(same).toMatchObject({ news: CardNews.UNCHANGED });
+    expect(same.paymentMethod).toEqual(saved);
+    await (await methods.issuerOf(saved.id)).update({ case: "closed", value: true });
+    const { paymentMethod, news } = await refresh(saved.id);
+    expect(news).toBe(CardNews.CLOSED);
+    expect(paymentMethod).toMatchObject({
+      state: PaymentMethodState.DETACHING,
+      detachReason: DetachReason.ACCOUNT_CLOSED,
+      bankDebit: saved.bankDebit,
+    });
+  });
+
   test("C2: a renewed card brings an expired method back", async () => {
     const saved = await aPaymentMethod(workspace, { customerId, processorToken });
     clock.set("2026-04-01T12:00:00Z");

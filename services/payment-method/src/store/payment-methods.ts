@@ -14,6 +14,7 @@ import {
   type DetachReason,
   PAYMENT_METHOD_MOVES,
   type PaymentMethod,
+  type PaymentMethodKind,
   type PaymentMethodState,
   type PaymentMethodUsage,
 } from "../domain/payment-method.ts";
@@ -23,7 +24,7 @@ export type PaymentMethodRow = {
   workspaceId: string;
   id: string;
   customerId: string;
-  kind: string;
+  kind: PaymentMethodKind;
   usage: PaymentMethodUsage;
   state: PaymentMethodState;
   brand: string | null;
@@ -31,10 +32,15 @@ export type PaymentMethodRow = {
   expiryMonth: number | null;
   expiryYear: number | null;
   networkToken: boolean;
+  bankName: string | null;
+  bankCountry: string | null;
+  mandateReference: string | null;
   fingerprint: string | null;
   processorToken: Buffer | null;
   processorAccountId: string;
   setupId: string;
+  importId: string;
+  duplicateOfId: string;
   createdAt: Temporal.Instant;
   expiresAt: Temporal.Instant | null;
   expiryAnnouncedAt: Temporal.Instant | null;
@@ -43,7 +49,7 @@ export type PaymentMethodRow = {
   revision: number;
 };
 
-/** Saved cards. */
+/** Saved cards and bank accounts. */
 export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
   name: "paymentMethod",
   tableName: "payment_methods",
@@ -59,10 +65,15 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     expiryMonth: integerColumn({ name: "expiry_month", nullable: true }),
     expiryYear: integerColumn({ name: "expiry_year", nullable: true }),
     networkToken: booleanColumn({ name: "network_token" }),
+    bankName: textColumn({ name: "bank_name", nullable: true }),
+    bankCountry: textColumn({ name: "bank_country", nullable: true }),
+    mandateReference: textColumn({ name: "mandate_reference", nullable: true }),
     fingerprint: textColumn({ nullable: true }),
     processorToken: bytesColumn({ name: "processor_token", nullable: true }),
     processorAccountId: idColumn({ name: "processor_account_id" }),
     setupId: idColumn({ name: "setup_id" }),
+    importId: idColumn({ name: "import_id" }),
+    duplicateOfId: idColumn({ name: "duplicate_of_id" }),
     createdAt: instantColumn({ name: "created_at" }),
     expiresAt: instantColumn({ name: "expires_at", nullable: true }),
     expiryAnnouncedAt: instantColumn({ name: "expiry_announced_at", nullable: true }),
@@ -120,6 +131,23 @@ export async function lockPaymentMethods(
     lock: { mode: "pessimistic_write" },
   });
   return rows.map(paymentMethodOf);
+}
+
+/**
+ * A customer's ACTIVE payment method of a fingerprint, locked; the newest where older data holds
+ * several. The customer's wallet is locked before: that is what keeps two from being made.
+ */
+export async function lockActiveByFingerprint(
+  tx: Tx,
+  key: { workspaceId: string; customerId: string; fingerprint: string },
+): Promise<PaymentMethod | undefined> {
+  const manager = await tx.manager();
+  const row = await manager.findOne(paymentMethodEntity, {
+    where: { ...key, state: "active" },
+    order: { id: "DESC" },
+    lock: { mode: "pessimistic_write" },
+  });
+  return row === null ? undefined : paymentMethodOf(row);
 }
 
 /** States from which a payment method can be detached. */
@@ -208,18 +236,20 @@ export async function deleteFailedPaymentMethod(
 export function paymentMethodOf(
   row: Omit<PaymentMethodRow, "processorToken" | "expiresAt">,
 ): PaymentMethod {
-  const { brand, last4, expiryMonth, expiryYear, networkToken } = row;
-  const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
   return {
     id: row.id as Id<"paymentMethod">,
     workspaceId: row.workspaceId,
     customerId: row.customerId,
+    kind: row.kind,
     usage: row.usage,
     state: row.state,
-    card: known ? { brand, last4, expiryMonth, expiryYear, networkToken } : undefined,
+    card: cardOf(row),
+    bankDebit: bankDebitOf(row),
     fingerprint: row.fingerprint ?? undefined,
     processorAccountId: row.processorAccountId as Id<"processorAccount">,
-    setupId: row.setupId as Id<"setup">,
+    setupId: (row.setupId || undefined) as Id<"setup"> | undefined,
+    importId: (row.importId || undefined) as Id<"import"> | undefined,
+    duplicateOfId: (row.duplicateOfId || undefined) as Id<"paymentMethod"> | undefined,
     createdAt: row.createdAt,
     expiryAnnouncedAt: row.expiryAnnouncedAt ?? undefined,
     detachReason: row.detachReason === "" ? undefined : row.detachReason,
@@ -228,16 +258,35 @@ export function paymentMethodOf(
   };
 }
 
+type Facts = Omit<PaymentMethodRow, "processorToken" | "expiresAt">;
+
+function cardOf({ brand, last4, expiryMonth, expiryYear, networkToken }: Facts) {
+  const known = brand !== null && last4 !== null && expiryMonth !== null && expiryYear !== null;
+  return known ? { brand, last4, expiryMonth, expiryYear, networkToken } : undefined;
+}
+
+function bankDebitOf({ bankName, last4, bankCountry: country, mandateReference }: Facts) {
+  const known =
+    bankName !== null && last4 !== null && country !== null && mandateReference !== null;
+  return known ? { bankName, last4, country, mandateReference } : undefined;
+}
+
 function rowOf(method: PaymentMethod): Omit<PaymentMethodRow, "processorToken"> {
-  const { card, fingerprint, expiryAnnouncedAt, detachReason, detachedAt, ...facts } = method;
+  const { card, bankDebit, fingerprint, setupId, importId, duplicateOfId, ...others } = method;
+  const { expiryAnnouncedAt, detachReason, detachedAt, ...facts } = others;
   return {
     ...facts,
-    kind: "card",
+    setupId: setupId ?? "",
+    importId: importId ?? "",
+    duplicateOfId: duplicateOfId ?? "",
     brand: card?.brand ?? null,
-    last4: card?.last4 ?? null,
+    last4: card?.last4 ?? bankDebit?.last4 ?? null,
     expiryMonth: card?.expiryMonth ?? null,
     expiryYear: card?.expiryYear ?? null,
     networkToken: card?.networkToken ?? false,
+    bankName: bankDebit?.bankName ?? null,
+    bankCountry: bankDebit?.country ?? null,
+    mandateReference: bankDebit?.mandateReference ?? null,
     fingerprint: fingerprint ?? null,
     expiresAt: card === undefined ? null : cardExpiresAt(card),
     expiryAnnouncedAt: expiryAnnouncedAt ?? null,

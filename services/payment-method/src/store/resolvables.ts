@@ -4,6 +4,7 @@ import type { Id } from "@flint/std";
 import type { ConsentCadence, ConsentPurpose, ConsentState } from "../domain/consent.ts";
 import type {
   DetachReason,
+  PaymentMethodKind,
   PaymentMethodState,
   PaymentMethodUsage,
 } from "../domain/payment-method.ts";
@@ -26,6 +27,7 @@ type Row = {
   workspace_id: string;
   id: string | null;
   customer_id: string;
+  kind: PaymentMethodKind;
   payment_usage: PaymentMethodUsage;
   state: PaymentMethodState;
   brand: string | null;
@@ -33,10 +35,14 @@ type Row = {
   expiry_month: number | null;
   expiry_year: number | null;
   network_token: boolean;
+  bank_name: string | null;
+  bank_country: string | null;
+  mandate_reference: string | null;
   fingerprint: string | null;
   processor_token: Buffer | null;
   processor_account_id: string;
   setup_id: string;
+  import_id: string;
   created_at: Temporal.Instant;
   expiry_announced_at: Temporal.Instant | null;
   detach_reason: DetachReason | "";
@@ -59,11 +65,11 @@ type Row = {
   consent_state: ConsentState | null;
 };
 
-const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.payment_usage, m.state, m.brand, m.last4,
-  m.expiry_month, m.expiry_year, m.network_token, m.fingerprint, m.processor_token,
-  m.processor_account_id, m.setup_id, m.created_at, m.expiry_announced_at, m.detach_reason,
-  m.detached_at, m.revision, p.processor, p.profile, p.enabled, p.capability, p.requirements_due,
-  p.secret,
+const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.kind, m.payment_usage, m.state, m.brand,
+  m.last4, m.expiry_month, m.expiry_year, m.network_token, m.bank_name, m.bank_country,
+  m.mandate_reference, m.fingerprint, m.processor_token, m.processor_account_id, m.setup_id,
+  m.import_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.revision,
+  p.processor, p.profile, p.enabled, p.capability, p.requirements_due, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, c.cadence_interval, c.cadence_count, v.state AS consent_state`;
 
@@ -195,7 +201,7 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       workspaceId: first.workspace_id,
       id: first.id,
       customerId: first.customer_id,
-      kind: "card",
+      kind: first.kind,
       usage: first.payment_usage,
       state: first.state,
       brand: first.brand,
@@ -203,9 +209,15 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       expiryMonth: first.expiry_month,
       expiryYear: first.expiry_year,
       networkToken: first.network_token,
+      bankName: first.bank_name,
+      bankCountry: first.bank_country,
+      mandateReference: first.mandate_reference,
       fingerprint: first.fingerprint,
       processorAccountId: first.processor_account_id,
       setupId: first.setup_id,
+      importId: first.import_id,
+      // Only what failed is a duplicate, and nothing that failed is charged.
+      duplicateOfId: "",
       createdAt: first.created_at,
       expiryAnnouncedAt: first.expiry_announced_at,
       detachReason: first.detach_reason,

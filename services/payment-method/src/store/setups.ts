@@ -6,11 +6,10 @@ import {
   textColumn,
   type Tx,
 } from "@flint/db";
-import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import { EntitySchema, type EntityManager } from "typeorm";
-import type { ConsentTerms } from "../domain/consent.ts";
 import { isFinal, type NextAction, type Setup } from "../domain/setup.ts";
+import { termsColumn, termsOf } from "./stored-terms.ts";
 
 type SetupRow = {
   workspaceId: string;
@@ -93,11 +92,13 @@ export async function insertSetup(tx: Tx, setup: Setup, sealedClientSecret: Buff
 /** Writes what can change of a setup, which is locked; the client's secret goes when it is final. */
 export async function updateSetup(tx: Tx, setup: Setup): Promise<void> {
   const manager = await tx.manager();
-  const { workspaceId, id, state, failureCode, nextAction, completedAt, revision } = setup;
+  const { workspaceId, id, paymentMethodId, state, revision } = setup;
+  const { failureCode, nextAction, completedAt } = setup;
   await manager.update(
     setupEntity,
     { workspaceId, id },
     {
+      paymentMethodId,
       state,
       failureCode,
       ...actionColumns(nextAction),
@@ -122,29 +123,8 @@ export async function deleteSetup(
   await manager.delete(setupEntity, { workspaceId, id });
 }
 
-type StoredTerms = Omit<
-  ConsentTerms,
-  "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays"
-> & {
-  noticeDays?: number;
-  maximumAmountMinor: string;
-  currency?: string;
-  expiresAt?: string;
-};
-
-function termsColumn(terms: readonly ConsentTerms[]): Buffer {
-  const stored = terms.map((each): StoredTerms => ({
-    ...each,
-    maximumAmountMinor: String(each.maximumAmountMinor),
-    currency: each.currency,
-    expiresAt: each.expiresAt?.toString(),
-  }));
-  return Buffer.from(JSON.stringify(stored), "utf8");
-}
-
 function setupOf(row: SetupRow): StoredSetup {
   const { clientSecret, nextActionKind: kind, nextActionUrl, ...facts } = row;
-  const terms = JSON.parse(row.terms.toString("utf8")) as StoredTerms[];
   const setup: Setup = {
     ...facts,
     id: row.id as Id<"setup">,
@@ -152,14 +132,7 @@ function setupOf(row: SetupRow): StoredSetup {
     processorSetupId: row.processorSetupId.toString("utf8"),
     nextAction: kind === "" ? undefined : { kind, url: nextActionUrl.toString("utf8") },
     completedAt: row.completedAt ?? undefined,
-    terms: terms.map((each) => ({
-      ...each,
-      maximumAmountMinor: BigInt(each.maximumAmountMinor),
-      currency: each.currency as Currency | undefined,
-      expiresAt: each.expiresAt === undefined ? undefined : Temporal.Instant.from(each.expiresAt),
-      // Setups that were begun before there were notices hold none.
-      noticeDays: each.noticeDays ?? 0,
-    })),
+    terms: termsOf(row.terms),
   };
   return { setup, sealedClientSecret: clientSecret };
 }

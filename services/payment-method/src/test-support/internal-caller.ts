@@ -18,6 +18,17 @@ export async function walletAbove(host: TestHost, paymentMethodId: string) {
   });
 }
 
+/** The internal id of the workspace that a customer is in, for reading rows back. */
+export async function workspaceOfCustomer(host: TestHost, customerId: string): Promise<string> {
+  const rows = await host
+    .database("customer")
+    .query<{ workspace_id: string }>(
+      "/* all workspaces: feed */ SELECT workspace_id FROM events WHERE object_id = ? LIMIT 1",
+      [customerId],
+    );
+  return rows[0]?.workspace_id ?? "";
+}
+
 /** Types of an object's events as a consumer is told them, in the feed's order. */
 export async function toldOf(host: TestHost, objectId: string): Promise<string[]> {
   const feed = serviceClient(FeedService, host.transportTo("payment-method"), {

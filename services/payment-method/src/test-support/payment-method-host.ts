@@ -57,6 +57,10 @@ export type PaymentMethodHost = {
   newWorkspace(): Promise<TestWorkspace>;
   /** Every request that reached the processor. */
   requests(): LoggedRequest[];
+  /** Stops the processor: every connection is refused. */
+  processorDown(): Promise<void>;
+  /** Starts it again where it was, with its ledger. */
+  processorUp(): Promise<void>;
   /** What the customer's browser does with the processor, by the client secret alone. */
   confirmInBrowser(
     setup: Setup | undefined,
@@ -77,7 +81,8 @@ export async function paymentMethodHost(
 ): Promise<PaymentMethodHost> {
   const folder = mkdtempSync(join(tmpdir(), "flint-ledger-"));
   const file = join(folder, "ledger.sqlite");
-  const simulator = await startSimulator({ file, port: 0 });
+  let simulator = await startSimulator({ file, port: 0 });
+  const port = Number(new URL(simulator.url).port);
   const host = await testHost([platform, customer, paymentMethod], {
     // Without charge nobody confirms that a method is detached: it is waited for in vain.
     sleep: (ms, signal) => systemSleep(Math.min(ms, 1), signal),
@@ -89,6 +94,10 @@ export async function paymentMethodHost(
     host,
     newWorkspace: () => newWorkspace(host),
     requests: () => readLedger(file).requests,
+    processorDown: () => simulator.stop(),
+    processorUp: async () => {
+      simulator = await startSimulator({ file, port });
+    },
     confirmInBrowser: async (setup, { token, authentication }) => {
       const value = setup?.clientPayload?.clientSecret ?? "";
       const request = { setup: { case: "clientSecret", value } as const, token, authentication };

@@ -14,7 +14,12 @@ export type Behaviour =
   | { kind: "refuse"; reason: "CONNECTION_REFUSED" | "RATE_LIMITED" }
   | { kind: "slow"; delayMs: number }
   /** `settlesAfterMs` absent: only when a test says so. */
-  | { kind: "pending"; settlesAfterMs: number | undefined };
+  | { kind: "pending"; settlesAfterMs: number | undefined }
+  /** `late`: approved first; else pending first. `afterMs` absent: only when a test says so. */
+  | { kind: "return"; code: DeclineCode; late: boolean; afterMs: number | undefined };
+
+/** What a saved method is. */
+export type MethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";
 
 /** When the network gives its id of a payment, which later charges carry. */
 export type NetworkIdGiven = "always" | "at_setup_only" | "never";
@@ -29,6 +34,7 @@ export type Token = {
   behaviour: Behaviour;
   /** So many charges behave so, later ones are approved; absent: all do. */
   times: number | undefined;
+  methodKind: MethodKind;
   /** Which invented card it is; absent: the token's own. */
   card: string | undefined;
   /** Its expiry; absent: December 2034. */

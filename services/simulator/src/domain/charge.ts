@@ -27,8 +27,16 @@ export type ChargeOutcome =
   | { state: "approved" }
   | { state: "declined"; decline: StoredDecline }
   | { state: "requires_action" }
-  /** `settlesAtMs` absent: when a test says so. */
-  | { state: "pending"; settlesAtMs: number | undefined };
+  /**
+   * `settlesAtMs` absent: when a test says so. `returns`: how the bank returns it then; else it is
+   * approved.
+   */
+  | { state: "pending"; settlesAtMs: number | undefined; returns?: StoredDecline | undefined }
+  /** Approved, and returned at `settlesAtMs`, or when a test says so. */
+  | { state: "returns_late"; settlesAtMs: number | undefined; returns: StoredDecline };
+
+/** What a charge is at an instant. */
+export type ChargeStateName = "approved" | "declined" | "requires_action" | "pending" | "returned";
 
 /** A charge as the ledger keeps it. */
 export type StoredCharge = ChargeParameters & {
@@ -47,12 +55,23 @@ export type StoredCharge = ChargeParameters & {
 /** How an answer goes out: at once, late, or not. */
 export type Delivery = "at_once" | { delayMs: number } | Loss;
 
-/** The charge's state at an instant: a pending one has settled when its time has come. */
-export function stateAt(
+/** The charge's state at an instant: what waits has settled when its time has come. */
+export function stateAt(charge: Pick<StoredCharge, "outcome">, nowMs: number): ChargeStateName {
+  const { outcome } = charge;
+  if (outcome.state !== "pending" && outcome.state !== "returns_late") return outcome.state;
+  const settled = outcome.settlesAtMs !== undefined && outcome.settlesAtMs <= nowMs;
+  if (outcome.state === "returns_late") return settled ? "returned" : "approved";
+  if (!settled) return "pending";
+  return outcome.returns === undefined ? "approved" : "returned";
+}
+
+/** Why a charge was declined, or returned; `undefined` where it was neither. */
+export function declineAt(
   charge: Pick<StoredCharge, "outcome">,
   nowMs: number,
-): ChargeOutcome["state"] {
+): StoredDecline | undefined {
   const { outcome } = charge;
-  if (outcome.state !== "pending") return outcome.state;
-  return outcome.settlesAtMs !== undefined && outcome.settlesAtMs <= nowMs ? "approved" : "pending";
+  if (outcome.state === "declined") return outcome.decline;
+  if (stateAt(charge, nowMs) !== "returned") return undefined;
+  return "returns" in outcome ? outcome.returns : undefined;
 }

@@ -60,6 +60,13 @@ export function decideCharge(question: ChargeQuestion): ChargeDecision {
       const settlesAtMs = after === undefined ? undefined : nowMs + after;
       return book(token, { state: "pending", settlesAtMs }, "at_once");
     }
+    case "return": {
+      const { late, afterMs, code } = behaviour;
+      const state = late ? ("returns_late" as const) : ("pending" as const);
+      const settlesAtMs = afterMs === undefined ? undefined : nowMs + afterMs;
+      const returns = declineOf(token, code);
+      return book(token, { state, settlesAtMs, returns }, "at_once");
+    }
     default:
       return assertNever(behaviour);
   }
@@ -80,7 +87,7 @@ export function declineOf(token: Token, code: string): StoredDecline {
 }
 
 function book(token: Token, outcome: ChargeOutcome, delivery: Delivery): ChargeDecision {
-  const moved = outcome.state === "approved" || outcome.state === "pending";
+  const moved = outcome.state !== "declined" && outcome.state !== "requires_action";
   const networkIdGiven = moved && token.networkIdGiven === "always";
   return { kind: "book", outcome, networkIdGiven, delivery };
 }

@@ -59,6 +59,16 @@ export const DECLINE_CODES = [
   "amount_too_small",
   "duplicate_transaction",
   "testmode_decline",
+  // returns of debits. Source: Nacha's return codes; SEPA's R-transaction reasons
+  "R01",
+  "R02",
+  "R03",
+  "R04",
+  "R09",
+  "AM04",
+  "AC04",
+  "MD01",
+  "MD06",
   // in nobody's table: what a caller does with a code that it has never seen
   "unlisted_code",
 ] as const;

@@ -116,7 +116,32 @@ export const TOKEN_FORMS: readonly TokenForm[] = [
     counts: false,
     read: (text) => upTo(PENDING_MAX_MS, text, (ms) => ({ kind: "pending", settlesAfterMs: ms })),
   },
+  returned(
+    "return",
+    "Stays pending until SettlePending, or for n milliseconds; then the bank has returned it with that code.",
+  ),
+  returned(
+    "late_return",
+    "Is approved at once, and returned with that code at SettlePending, or n milliseconds later.",
+  ),
 ];
+
+function returned(name: "return" | "late_return", meaning: string): TokenForm {
+  return {
+    form: `sim_debit_${name}_<code>[_after_<n>ms]`,
+    meaning,
+    example: `sim_debit_${name}_r01_after_86400000ms__kind_ach_debit`,
+    pattern: new RegExp(`^debit_${name}_(.+)$`),
+    counts: false,
+    read: (text) => {
+      const [, codeName = "", ms] = /^(.+?)(?:_after_([1-9][0-9]{0,9})ms)?$/.exec(text) ?? [];
+      const code = declineCodeNamed(codeName);
+      const afterMs = ms === undefined ? undefined : Number(ms);
+      if (code === undefined || (afterMs ?? 0) > PENDING_MAX_MS) return undefined;
+      return { kind: "return", code, late: name === "late_return", afterMs };
+    },
+  };
+}
 
 function fixed(name: string, counts: boolean, meaning: string, behaviour: Behaviour): TokenForm {
   return {

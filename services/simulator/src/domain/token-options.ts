@@ -1,4 +1,4 @@
-import type { Token } from "./behaviour.ts";
+import type { MethodKind, Token } from "./behaviour.ts";
 import { ADVICE_CODES } from "./decline-codes.ts";
 
 /** One option that may follow a token's form, each after two underscores. */
@@ -26,6 +26,15 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     pattern: /^card_([a-z0-9]{1,16})$/,
     declinesOnly: false,
     read: (label) => ({ card: label }),
+  },
+  {
+    form: "__kind_<kind>",
+    meaning:
+      "Is a bank account that is debited, by `sepa_debit`, `ach_debit` or `bacs_debit`, under a mandate; `__card_<label>` then says which account.",
+    example: "sim_pending__kind_sepa_debit",
+    pattern: /^kind_((?:sepa|ach|bacs)_debit)$/,
+    declinesOnly: false,
+    read: (kind) => ({ methodKind: kind as MethodKind }),
   },
   {
     form: "__expiry_<mmyy>",

@@ -44,6 +44,7 @@ function plain(behaviour: Behaviour, times: number | undefined): Token {
   return {
     behaviour,
     times,
+    methodKind: "card",
     card: undefined,
     expiry: undefined,
     later: undefined,
@@ -78,6 +79,9 @@ function declines(behaviour: Behaviour): boolean {
 }
 
 function contradiction(token: Token, seen: ReadonlySet<string>): TokenProblem | undefined {
+  if (token.behaviour.kind === "return" && token.methodKind === "card") {
+    return { problem: "only a debit is returned: add __kind_sepa_debit or another one" };
+  }
   if (token.adviceCode !== "" && token.networkCode !== "") {
     return { problem: "a card is a Mastercard (__advice) or a Visa (__response), not both" };
   }

@@ -8,8 +8,9 @@ import {
   type DeclineSchema,
 } from "@flint/contracts-simulator";
 import {
+  declineAt,
   stateAt,
-  type ChargeOutcome,
+  type ChargeStateName,
   type StoredCharge,
   type StoredDecline,
 } from "../domain/charge.ts";
@@ -19,7 +20,8 @@ const STATES = {
   declined: ChargeState.DECLINED,
   requires_action: ChargeState.REQUIRES_ACTION,
   pending: ChargeState.PENDING,
-} as const satisfies Record<ChargeOutcome["state"], ChargeState>;
+  returned: ChargeState.RETURNED,
+} as const satisfies Record<ChargeStateName, ChargeState>;
 
 const INITIATORS = {
   customer: Initiator.CUSTOMER,
@@ -32,6 +34,7 @@ export function chargeMessage(
   atMs: number,
 ): MessageInitShape<typeof ChargeSchema> {
   const state = stateAt(charge, atMs);
+  const decline = declineAt(charge, atMs);
   return {
     id: charge.id,
     state: STATES[state],
@@ -44,8 +47,7 @@ export function chargeMessage(
     reason: charge.reason,
     networkTransactionId: charge.networkTransactionId,
     originalNetworkTransactionId: charge.originalNetworkTransactionId,
-    decline:
-      charge.outcome.state === "declined" ? declineMessage(charge.outcome.decline) : undefined,
+    decline: decline && declineMessage(decline),
     action: state === "requires_action" ? actionMessage(charge.id) : undefined,
     metadata: JSON.parse(charge.metadata) as Record<string, string>,
     createTime: timestampFromMs(charge.createdAtMs),

@@ -13,6 +13,9 @@ export const settlePending = (deps: Deps) =>
     }
     const charge = deps.charges.byId(account.id, request.chargeId);
     if (charge === undefined) throw new Refused<Reason>("CHARGE_NOT_FOUND", { field: "charge_id" });
-    if (stateAt(charge, nowMs) !== "pending") throw new Refused<Reason>("CHARGE_NOT_PENDING");
+    const { state } = charge.outcome;
+    const waits = state === "returns_late" || stateAt(charge, nowMs) === "pending";
+    if (!waits || stateAt(charge, nowMs) === "returned")
+      throw new Refused<Reason>("CHARGE_NOT_PENDING");
     return { settledCount: deps.charges.settle(account.id, nowMs, charge.sequence) };
   });

@@ -30,7 +30,8 @@ export function setupMessage(deps: Deps, setup: StoredSetup): MessageInitShape<t
   };
 }
 
-function methodMessage(
+/** A saved card that the ledger holds. */
+export function methodMessage(
   deps: Deps,
   accountId: string,
   id: string,

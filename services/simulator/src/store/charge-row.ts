@@ -47,18 +47,19 @@ export function chargeOfRow(row: ChargeRow, ids: LedgerIds): StoredCharge {
 }
 
 function outcomeOfRow(row: ChargeRow): ChargeOutcome {
+  const decline = {
+    code: row.decline_code,
+    networkCode: row.network_code,
+    adviceCode: row.advice_code,
+  };
+  const settlesAtMs = row.settles_at_ms ?? undefined;
   switch (row.state) {
     case "declined":
-      return {
-        state: "declined",
-        decline: {
-          code: row.decline_code,
-          networkCode: row.network_code,
-          adviceCode: row.advice_code,
-        },
-      };
+      return { state: "declined", decline };
     case "pending":
-      return { state: "pending", settlesAtMs: row.settles_at_ms ?? undefined };
+      return { state: "pending", settlesAtMs, returns: decline.code === "" ? undefined : decline };
+    case "returns_late":
+      return { state: "returns_late", settlesAtMs, returns: decline };
     default:
       return { state: row.state };
   }

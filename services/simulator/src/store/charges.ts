@@ -54,7 +54,7 @@ export function chargeStore(ledger: Ledger): Charges {
   );
   const settle = ledger.prepare(
     `UPDATE charges SET settles_at_ms = ?
-     WHERE account_id = ? AND state = 'pending' AND (settles_at_ms IS NULL OR settles_at_ms > ?)
+     WHERE account_id = ? AND state IN ('pending', 'returns_late') AND (settles_at_ms IS NULL OR settles_at_ms > ?)
        AND (? IS NULL OR sequence = ?)`,
   );
   const read = (row: unknown) => (row ? chargeOfRow(row as ChargeRow, ledger.ids) : undefined);
@@ -81,7 +81,12 @@ export function chargeStore(ledger: Ledger): Charges {
 
 /** The values of a row, in the order of the INSERT. */
 function rowOf({ parameters, outcome, ...charge }: NewCharge): (string | number | null)[] {
-  const decline = outcome.state === "declined" ? outcome.decline : undefined;
+  const decline =
+    outcome.state === "declined"
+      ? outcome.decline
+      : "returns" in outcome
+        ? outcome.returns
+        : undefined;
   return [
     charge.accountId,
     parameters.idempotencyKey,
@@ -94,7 +99,7 @@ function rowOf({ parameters, outcome, ...charge }: NewCharge): (string | number 
     parameters.originalNetworkTransactionId,
     parameters.metadata,
     outcome.state,
-    outcome.state === "pending" ? (outcome.settlesAtMs ?? null) : null,
+    "settlesAtMs" in outcome ? (outcome.settlesAtMs ?? null) : null,
     decline?.code ?? "",
     decline?.networkCode ?? "",
     decline?.adviceCode ?? "",

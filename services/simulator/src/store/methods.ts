@@ -20,6 +20,8 @@ export type StoredMethod = {
 /** Saved cards in the ledger. */
 export interface Methods {
   insert(accountId: string, token: string): string;
+  /** The id of the card that the vault holds under a test token, put there at the first look. */
+  hold(accountId: string, token: string): string;
   byId(accountId: string, id: string): StoredMethod | undefined;
   countCharge(sequence: number): void;
   /** In place of what was done to it before. */
@@ -34,11 +36,24 @@ export function methodStore(ledger: Ledger): Methods {
      FROM methods LEFT JOIN card_changes ON method_sequence = sequence
      WHERE sequence = ? AND account_id = ?`,
   );
+  const holds = ledger.prepare(
+    "SELECT method_sequence FROM held_tokens WHERE account_id = ? AND token = ?",
+  );
+  const hold = ledger.prepare(
+    "INSERT INTO held_tokens (account_id, token, method_sequence) VALUES (?, ?, ?)",
+  );
   const count = ledger.prepare("UPDATE methods SET charges = charges + 1 WHERE sequence = ?");
   const change = ledger.prepare("INSERT OR REPLACE INTO card_changes VALUES (?, ?, ?, ?, ?)");
   return {
     insert: (accountId, token) =>
       ledger.ids.of("simpm", Number(insert.run(accountId, token).lastInsertRowid)),
+    hold(accountId, token) {
+      const row = holds.get(accountId, token) as { method_sequence: number } | undefined;
+      if (row !== undefined) return ledger.ids.of("simpm", row.method_sequence);
+      const sequence = Number(insert.run(accountId, token).lastInsertRowid);
+      hold.run(accountId, token, sequence);
+      return ledger.ids.of("simpm", sequence);
+    },
     byId(accountId, id) {
       const sequence = ledger.ids.sequenceOf("simpm", id);
       if (sequence === undefined) return undefined;

@@ -32,6 +32,14 @@ CREATE TABLE IF NOT EXISTS methods (
   charges INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- Test tokens that were looked up as if the vault had always held them.
+CREATE TABLE IF NOT EXISTS held_tokens (
+  account_id TEXT NOT NULL,
+  token TEXT NOT NULL,
+  method_sequence INTEGER NOT NULL,
+  PRIMARY KEY (account_id, token)
+) STRICT;
+
 -- What the issuer did to a saved card: a row in place of the one before.
 CREATE TABLE IF NOT EXISTS card_changes (
   method_sequence INTEGER PRIMARY KEY,

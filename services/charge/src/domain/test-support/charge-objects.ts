@@ -38,10 +38,12 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
   const attemptId = ids.next("attempt");
   const paymentMethod = {
     id: METHOD,
+    kind: "card" as const,
     brand: "visa",
     last4: "4242",
     expiryMonth: 12,
     expiryYear: 2030,
+    mandateReference: "",
   };
   return {
     intentId: ids.next("paymentIntent"),
@@ -52,7 +54,6 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
       amount: { currency: EUR, amountMinor: 3000n },
       instrument: {
         paymentMethod,
-        kind: "card",
         processorAccountId: "pra_1",
         processor: "simulator",
         fingerprint: "f",

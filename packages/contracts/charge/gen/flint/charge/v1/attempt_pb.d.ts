@@ -168,7 +168,7 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
   priorNetworkTransactionId: string;
 
   /**
-   * Why it was declined; only where it is DECLINED.
+   * Why it was declined or returned; only where it is DECLINED or RETURNED.
    *
    * @generated from field: flint.charge.v1.Decline decline = 22;
    */
@@ -222,6 +222,13 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
    * @generated from field: flint.charge.v1.NotSent not_sent = 29;
    */
   notSent?: NotSent | undefined;
+
+  /**
+   * When it was found that the bank returned the debit; only where it is RETURNED.
+   *
+   * @generated from field: google.protobuf.Timestamp return_time = 40;
+   */
+  returnTime?: Timestamp | undefined;
 };
 
 /**
@@ -244,32 +251,46 @@ export declare type ChargedMethod = Message<"flint.charge.v1.ChargedMethod"> & {
   id: string;
 
   /**
-   * Card network, lower case.
+   * Card network, lower case; empty for a debit.
    *
    * @generated from field: string brand = 2;
    */
   brand: string;
 
   /**
-   * Last four digits.
+   * Last four digits of the card or the bank account.
    *
    * @generated from field: string last4 = 3;
    */
   last4: string;
 
   /**
-   * Month of expiry, 1 to 12.
+   * Month of expiry, 1 to 12; 0 for a debit.
    *
    * @generated from field: int32 expiry_month = 4;
    */
   expiryMonth: number;
 
   /**
-   * Year of expiry, four digits.
+   * Year of expiry, four digits; 0 for a debit.
    *
    * @generated from field: int32 expiry_year = 5;
    */
   expiryYear: number;
+
+  /**
+   * What it is: "card", "sepa_debit", "ach_debit" or "bacs_debit".
+   *
+   * @generated from field: string kind = 6;
+   */
+  kind: string;
+
+  /**
+   * What the customer's bank knows the mandate of a debit by; empty for a card.
+   *
+   * @generated from field: string mandate_reference = 7;
+   */
+  mandateReference: string;
 };
 
 /**
@@ -530,8 +551,9 @@ export enum BackupUse {
 export declare const BackupUseSchema: GenEnum<BackupUse>;
 
 /**
- * States of an attempt. SENT becomes any of the others; UNKNOWN and PENDING become APPROVED or
- * DECLINED later. APPROVED, DECLINED and NOT_SENT are final.
+ * States of an attempt. SENT becomes any of the others; UNKNOWN and PENDING become APPROVED,
+ * DECLINED or RETURNED later. DECLINED, RETURNED and NOT_SENT are final, and so is APPROVED but for a
+ * debit that its bank returns later: the order then owes the amount again.
  *
  * @generated from enum flint.charge.v1.AttemptState
  */
@@ -591,6 +613,13 @@ export enum AttemptState {
    * @generated from enum value: ATTEMPT_STATE_NOT_SENT = 7;
    */
   NOT_SENT = 7,
+
+  /**
+   * The bank returned the debit, perhaps after it was approved: the money is gone again.
+   *
+   * @generated from enum value: ATTEMPT_STATE_RETURNED = 8;
+   */
+  RETURNED = 8,
 }
 
 /**

@@ -221,6 +221,35 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 28;
    */
   PROCESSOR_ACCOUNT_REQUIREMENTS_DUE = 28,
+
+  /**
+   * The rows of the import contradict each other: `field` names the later one of two with the same
+   * reference or token.
+   *
+   * @generated from enum value: ERROR_REASON_IMPORT_INVALID = 40;
+   */
+  IMPORT_INVALID = 40,
+
+  /**
+   * Of a row: the processor knows it and does not let it be charged any more (a closed account).
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_REFUSED = 41;
+   */
+  PAYMENT_METHOD_REFUSED = 41,
+
+  /**
+   * Of a row: the processor's payment method is of another kind than was said.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_KIND_MISMATCH = 42;
+   */
+  PAYMENT_METHOD_KIND_MISMATCH = 42,
+
+  /**
+   * Of a candidate: a debit of this kind is made in one currency only, and the charge is in another.
+   *
+   * @generated from enum value: ERROR_REASON_CURRENCY_NOT_SUPPORTED_BY_KIND = 43;
+   */
+  CURRENCY_NOT_SUPPORTED_BY_KIND = 43,
 }
 
 /**

@@ -12,7 +12,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 export declare const file_flint_payment_method_v1_payment_method: GenFile;
 
 /**
- * A processor's token for a card, with the facts that are safe to show. Never a card number.
+ * A processor's token for a card or a bank account, with the facts that are safe to show. Never a
+ * card or account number.
  *
  * @generated from message flint.payment_method.v1.PaymentMethod
  */
@@ -74,7 +75,7 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
   processor: string;
 
   /**
-   * Setup that saved it.
+   * Setup that saved it; empty where an import did.
    *
    * @generated from field: string setup_id = 9;
    */
@@ -139,12 +140,35 @@ export declare type PaymentMethod = Message<"flint.payment_method.v1.PaymentMeth
   detachReason: DetachReason;
 
   /**
-   * In the event `payment_method.updated`: names of the facts of its card that changed ("brand",
-   * "last4", "expiry", "network_token", "fingerprint"). Empty elsewhere.
+   * In the event `payment_method.updated`: names of what changed ("usage" where an off-session setup
+   * widened it; of its card "brand", "last4", "expiry", "network_token", "fingerprint"; of its bank
+   * account "bank_name", "last4", "country", "mandate_reference", "fingerprint"). Empty elsewhere.
    *
    * @generated from field: repeated string changed_facts = 18;
    */
   changedFacts: string[];
+
+  /**
+   * Import that saved it; empty where a setup did.
+   *
+   * @generated from field: string import_id = 20;
+   */
+  importId: string;
+
+  /**
+   * FAILED, where its setup brought a card that the customer had as an ACTIVE payment method: that
+   * one, which the setup names now. Empty otherwise.
+   *
+   * @generated from field: string duplicate_of_payment_method_id = 21;
+   */
+  duplicateOfPaymentMethodId: string;
+
+  /**
+   * The bank account's facts, where its kind is a debit; absent for a card.
+   *
+   * @generated from field: flint.payment_method.v1.BankDebit bank_debit = 22;
+   */
+  bankDebit?: BankDebit | undefined;
 };
 
 /**
@@ -201,6 +225,48 @@ export declare type Card = Message<"flint.payment_method.v1.Card"> & {
  * Use `create(CardSchema)` to create a new message.
  */
 export declare const CardSchema: GenMessage<Card>;
+
+/**
+ * What is safe to show of a bank account that is debited. Never an account number.
+ *
+ * @generated from message flint.payment_method.v1.BankDebit
+ */
+export declare type BankDebit = Message<"flint.payment_method.v1.BankDebit"> & {
+  /**
+   * Name of the bank.
+   *
+   * @generated from field: string bank_name = 1;
+   */
+  bankName: string;
+
+  /**
+   * Last four digits of the account.
+   *
+   * @generated from field: string last4 = 2;
+   */
+  last4: string;
+
+  /**
+   * Country of the bank, ISO 3166-1 ("DE").
+   *
+   * @generated from field: string country = 3;
+   */
+  country: string;
+
+  /**
+   * What the customer's bank knows the mandate by; up to 64 characters. It stands on the
+   * customer's statement, and a claim names it.
+   *
+   * @generated from field: string mandate_reference = 4;
+   */
+  mandateReference: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.BankDebit.
+ * Use `create(BankDebitSchema)` to create a new message.
+ */
+export declare const BankDebitSchema: GenMessage<BankDebit>;
 
 /**
  * What the customer agreed to: the ledger that every charge without the customer relies on. Its
@@ -416,6 +482,27 @@ export enum PaymentMethodKind {
    * @generated from enum value: PAYMENT_METHOD_KIND_CARD = 1;
    */
   CARD = 1,
+
+  /**
+   * A bank account that is debited by SEPA Core: in EUR only.
+   *
+   * @generated from enum value: PAYMENT_METHOD_KIND_SEPA_DEBIT = 2;
+   */
+  SEPA_DEBIT = 2,
+
+  /**
+   * A bank account that is debited by ACH: in USD only.
+   *
+   * @generated from enum value: PAYMENT_METHOD_KIND_ACH_DEBIT = 3;
+   */
+  ACH_DEBIT = 3,
+
+  /**
+   * A bank account that is debited by Bacs: in GBP only.
+   *
+   * @generated from enum value: PAYMENT_METHOD_KIND_BACS_DEBIT = 4;
+   */
+  BACS_DEBIT = 4,
 }
 
 /**

@@ -40,7 +40,8 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
   state: SetupState;
 
   /**
-   * The payment method, PENDING until the setup is final.
+   * The payment method, PENDING until the setup is final. Where the card is one that the customer
+   * had as an ACTIVE payment method at the account, it is that one from then on.
    *
    * @generated from field: flint.payment_method.v1.PaymentMethod payment_method = 4;
    */
@@ -54,8 +55,8 @@ export declare type Setup = Message<"flint.payment_method.v1.Setup"> & {
   clientPayload?: ClientPayload | undefined;
 
   /**
-   * Why it is FAILED: the processor's code ("incorrect_cvc", "authentication_required"); empty
-   * otherwise.
+   * Why it is FAILED: the processor's code ("incorrect_cvc", "authentication_required"), or
+   * "kind_mismatch" where the customer brought another kind than the setup was for; empty otherwise.
    *
    * @generated from field: string failure_code = 6;
    */

@@ -319,8 +319,10 @@ export declare const SetupService: GenService<{
    * went: it becomes SUCCEEDED with an ACTIVE payment method, REQUIRES_ACTION where the customer
    * must authenticate first, or FAILED. While it is PENDING or REQUIRES_ACTION it may be called
    * again under another request id, with the same token or without one: the processor is asked
-   * anew. Refuses with REQUEST_ID_REUSED, NOT_FOUND, SETUP_NOT_PENDING (`details.state` says
-   * what it is), SIMULATOR_TOKEN_IN_LIVE, CUSTOMER_ARCHIVED, PROCESSOR_TOKEN_INVALID.
+   * anew. The same card of the same customer at the same account is the same payment method: one
+   * that is ACTIVE already gets the setup's consents. Refuses with REQUEST_ID_REUSED, NOT_FOUND,
+   * SETUP_NOT_PENDING (`details.state` says what it is), SIMULATOR_TOKEN_IN_LIVE,
+   * CUSTOMER_ARCHIVED, PROCESSOR_TOKEN_INVALID.
    *
    * @generated from rpc flint.payment_method.v1.SetupService.CompleteSetup
    */

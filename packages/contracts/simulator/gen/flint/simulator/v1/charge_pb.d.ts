@@ -98,7 +98,7 @@ export declare type Charge = Message<"flint.simulator.v1.Charge"> & {
   originalNetworkTransactionId: string;
 
   /**
-   * Why it was declined; set where `state` is DECLINED.
+   * Why it was declined or returned; set where `state` is DECLINED or RETURNED.
    *
    * @generated from field: flint.simulator.v1.Decline decline = 12;
    */
@@ -167,11 +167,19 @@ export enum ChargeState {
   REQUIRES_ACTION = 3,
 
   /**
-   * Not known yet, as with a bank debit: it will be APPROVED when it settles.
+   * Not known yet, as with a bank debit: it will be APPROVED or RETURNED when it settles.
    *
    * @generated from enum value: CHARGE_STATE_PENDING = 4;
    */
   PENDING = 4,
+
+  /**
+   * The bank returned the debit, perhaps after it was APPROVED: the money is gone again;
+   * `decline` says why.
+   *
+   * @generated from enum value: CHARGE_STATE_RETURNED = 5;
+   */
+  RETURNED = 5,
 }
 
 /**

@@ -438,7 +438,8 @@ export declare const ControlService: GenService<{
     output: typeof SetOutageResponseSchema;
   },
   /**
-   * Settles pending charges now: they are APPROVED.
+   * Lets what waits for its time have it now: pending charges are APPROVED or RETURNED, and
+   * approved ones that are to be returned late are RETURNED.
    *
    * @generated from rpc flint.simulator.v1.ControlService.SettlePending
    */

@@ -6,6 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { Setup } from "./setup_pb.js";
 import type { StoredMethod } from "./stored_method_pb.js";
+import type { Decline } from "./decline_pb.js";
 import type { Charge, Initiator } from "./charge_pb.js";
 
 /**
@@ -219,6 +220,62 @@ export declare type GetStoredMethodResponse = Message<"flint.simulator.v1.GetSto
  * Use `create(GetStoredMethodResponseSchema)` to create a new message.
  */
 export declare const GetStoredMethodResponseSchema: GenMessage<GetStoredMethodResponse>;
+
+/**
+ * Asks what the vault holds.
+ *
+ * @generated from message flint.simulator.v1.LookUpMethodRequest
+ */
+export declare type LookUpMethodRequest = Message<"flint.simulator.v1.LookUpMethodRequest"> & {
+  /**
+   * A saved card's id ("simpm_…"), or a test token by its name ("sim_approve").
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.LookUpMethodRequest.
+ * Use `create(LookUpMethodRequestSchema)` to create a new message.
+ */
+export declare const LookUpMethodRequestSchema: GenMessage<LookUpMethodRequest>;
+
+/**
+ * What the vault holds.
+ *
+ * @generated from message flint.simulator.v1.LookUpMethodResponse
+ */
+export declare type LookUpMethodResponse = Message<"flint.simulator.v1.LookUpMethodResponse"> & {
+  /**
+   * The saved card, or why it can no longer be charged.
+   *
+   * @generated from oneof flint.simulator.v1.LookUpMethodResponse.found
+   */
+  found: {
+    /**
+     * It can be charged.
+     *
+     * @generated from field: flint.simulator.v1.StoredMethod method = 1;
+     */
+    value: StoredMethod;
+    case: "method";
+  } | {
+    /**
+     * It was closed: a saved card whose account is, or a test token whose setup would fail.
+     *
+     * @generated from field: flint.simulator.v1.Decline closed = 2;
+     */
+    value: Decline;
+    case: "closed";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message flint.simulator.v1.LookUpMethodResponse.
+ * Use `create(LookUpMethodResponseSchema)` to create a new message.
+ */
+export declare const LookUpMethodResponseSchema: GenMessage<LookUpMethodResponse>;
 
 /**
  * Asks for a charge.
@@ -511,6 +568,18 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof GetStoredMethodRequestSchema;
     output: typeof GetStoredMethodResponseSchema;
+  },
+  /**
+   * Reads what the account's vault holds under a token: the id of a saved card, or a test token,
+   * which every account holds from the start as a card that was saved long ago. The same token
+   * again answers the same card.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.LookUpMethod
+   */
+  lookUpMethod: {
+    methodKind: "unary";
+    input: typeof LookUpMethodRequestSchema;
+    output: typeof LookUpMethodResponseSchema;
   },
   /**
    * Charges a saved card at once. It is in the ledger before it is answered. What the same key

@@ -2,7 +2,7 @@
 // @generated from file flint/simulator/v1/stored_method.proto (package flint.simulator.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
 export declare const file_flint_simulator_v1_stored_method: GenFile;
 
 /**
- * A saved card: what a processor keeps in its vault and charges later.
+ * A saved card or bank account: what a processor keeps in its vault and charges later.
  *
  * @generated from message flint.simulator.v1.StoredMethod
  */
@@ -24,35 +24,35 @@ export declare type StoredMethod = Message<"flint.simulator.v1.StoredMethod"> & 
   id: string;
 
   /**
-   * The card's brand: "visa" or "mastercard".
+   * The card's brand: "visa" or "mastercard"; empty for a bank account.
    *
    * @generated from field: string brand = 2;
    */
   brand: string;
 
   /**
-   * The last four digits of the invented card.
+   * The last four digits of the invented card or account.
    *
    * @generated from field: string last4 = 3;
    */
   last4: string;
 
   /**
-   * Month of expiry, 1 to 12.
+   * Month of expiry, 1 to 12; 0 for a bank account.
    *
    * @generated from field: int32 expiry_month = 4;
    */
   expiryMonth: number;
 
   /**
-   * Year of expiry, four digits.
+   * Year of expiry, four digits; 0 for a bank account.
    *
    * @generated from field: int32 expiry_year = 5;
    */
   expiryYear: number;
 
   /**
-   * Equal for equal cards of one account, different for others.
+   * Equal for equal cards or accounts of one account, different for others.
    *
    * @generated from field: string fingerprint = 6;
    */
@@ -79,6 +79,34 @@ export declare type StoredMethod = Message<"flint.simulator.v1.StoredMethod"> & 
    * @generated from field: bool network_token = 9;
    */
   networkToken: boolean;
+
+  /**
+   * What it is.
+   *
+   * @generated from field: flint.simulator.v1.MethodKind kind = 10;
+   */
+  kind: MethodKind;
+
+  /**
+   * Name of the bank; empty for a card.
+   *
+   * @generated from field: string bank_name = 11;
+   */
+  bankName: string;
+
+  /**
+   * Country of the bank, ISO 3166-1; empty for a card.
+   *
+   * @generated from field: string country = 12;
+   */
+  country: string;
+
+  /**
+   * Reference of the mandate under which the account is debited; empty for a card.
+   *
+   * @generated from field: string mandate_reference = 13;
+   */
+  mandateReference: string;
 };
 
 /**
@@ -86,4 +114,51 @@ export declare type StoredMethod = Message<"flint.simulator.v1.StoredMethod"> & 
  * Use `create(StoredMethodSchema)` to create a new message.
  */
 export declare const StoredMethodSchema: GenMessage<StoredMethod>;
+
+/**
+ * What a saved method is.
+ *
+ * @generated from enum flint.simulator.v1.MethodKind
+ */
+export enum MethodKind {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: METHOD_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A card.
+   *
+   * @generated from enum value: METHOD_KIND_CARD = 1;
+   */
+  CARD = 1,
+
+  /**
+   * A bank account that is debited by SEPA Core.
+   *
+   * @generated from enum value: METHOD_KIND_SEPA_DEBIT = 2;
+   */
+  SEPA_DEBIT = 2,
+
+  /**
+   * A bank account that is debited by ACH.
+   *
+   * @generated from enum value: METHOD_KIND_ACH_DEBIT = 3;
+   */
+  ACH_DEBIT = 3,
+
+  /**
+   * A bank account that is debited by Bacs.
+   *
+   * @generated from enum value: METHOD_KIND_BACS_DEBIT = 4;
+   */
+  BACS_DEBIT = 4,
+}
+
+/**
+ * Describes the enum flint.simulator.v1.MethodKind.
+ */
+export declare const MethodKindSchema: GenEnum<MethodKind>;
 

@@ -2,13 +2,13 @@
 // @generated from file flint/simulator/v1/stored_method.proto (package flint.simulator.v1, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 
 /**
  * Describes the file flint/simulator/v1/stored_method.proto.
  */
 export const file_flint_simulator_v1_stored_method = /*@__PURE__*/
-  fileDesc("CiZmbGludC9zaW11bGF0b3IvdjEvc3RvcmVkX21ldGhvZC5wcm90bxISZmxpbnQuc2ltdWxhdG9yLnYxIr8BCgxTdG9yZWRNZXRob2QSCgoCaWQYASABKAkSDQoFYnJhbmQYAiABKAkSDQoFbGFzdDQYAyABKAkSFAoMZXhwaXJ5X21vbnRoGAQgASgFEhMKC2V4cGlyeV95ZWFyGAUgASgFEhMKC2ZpbmdlcnByaW50GAYgASgJEh4KFm5ldHdvcmtfdHJhbnNhY3Rpb25faWQYByABKAkSDgoGY2xvc2VkGAggASgIEhUKDW5ldHdvcmtfdG9rZW4YCSABKAhiBnByb3RvMw");
+  fileDesc("CiZmbGludC9zaW11bGF0b3IvdjEvc3RvcmVkX21ldGhvZC5wcm90bxISZmxpbnQuc2ltdWxhdG9yLnYxIqwCCgxTdG9yZWRNZXRob2QSCgoCaWQYASABKAkSDQoFYnJhbmQYAiABKAkSDQoFbGFzdDQYAyABKAkSFAoMZXhwaXJ5X21vbnRoGAQgASgFEhMKC2V4cGlyeV95ZWFyGAUgASgFEhMKC2ZpbmdlcnByaW50GAYgASgJEh4KFm5ldHdvcmtfdHJhbnNhY3Rpb25faWQYByABKAkSDgoGY2xvc2VkGAggASgIEhUKDW5ldHdvcmtfdG9rZW4YCSABKAgSLAoEa2luZBgKIAEoDjIeLmZsaW50LnNpbXVsYXRvci52MS5NZXRob2RLaW5kEhEKCWJhbmtfbmFtZRgLIAEoCRIPCgdjb3VudHJ5GAwgASgJEhkKEW1hbmRhdGVfcmVmZXJlbmNlGA0gASgJKpIBCgpNZXRob2RLaW5kEhsKF01FVEhPRF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQTUVUSE9EX0tJTkRfQ0FSRBABEhoKFk1FVEhPRF9LSU5EX1NFUEFfREVCSVQQAhIZChVNRVRIT0RfS0lORF9BQ0hfREVCSVQQAxIaChZNRVRIT0RfS0lORF9CQUNTX0RFQklUEARiBnByb3RvMw");
 
 /**
  * Describes the message flint.simulator.v1.StoredMethod.
@@ -16,4 +16,18 @@ export const file_flint_simulator_v1_stored_method = /*@__PURE__*/
  */
 export const StoredMethodSchema = /*@__PURE__*/
   messageDesc(file_flint_simulator_v1_stored_method, 0);
+
+/**
+ * Describes the enum flint.simulator.v1.MethodKind.
+ */
+export const MethodKindSchema = /*@__PURE__*/
+  enumDesc(file_flint_simulator_v1_stored_method, 0);
+
+/**
+ * What a saved method is.
+ *
+ * @generated from enum flint.simulator.v1.MethodKind
+ */
+export const MethodKind = /*@__PURE__*/
+  tsEnum(MethodKindSchema);
 
