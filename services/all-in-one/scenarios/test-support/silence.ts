@@ -14,8 +14,23 @@ export async function leavingNothing(
 ): Promise<void> {
   const look = () => storedRows(...workspaces.map(({ workspace }) => workspace));
   const rows = await look();
-  const requests = all.ledger().requests.length;
+  const requests = requestsTo(all).length;
   await calls();
   expect(await look()).toEqual(rows);
-  expect(all.ledger().requests).toHaveLength(requests);
+  expect(requestsTo(all)).toHaveLength(requests);
+}
+
+/** What asks about something that was made before. */
+const LOOK_UPS: ReadonlySet<string> = new Set(["GetCharge", "FindCharge", "GetStoredMethod"]);
+
+/**
+ * Requests that reached the processor, but for look-ups of accounts for which it never did anything:
+ * jobs of files that ran before in the same schemas, whose attempts are pending for ever.
+ */
+function requestsTo(all: AllHost) {
+  const { requests } = all.ledger();
+  const served = new Set(
+    requests.filter(({ procedure }) => !LOOK_UPS.has(procedure)).map(({ accountId }) => accountId),
+  );
+  return requests.filter(({ accountId }) => served.has(accountId));
 }

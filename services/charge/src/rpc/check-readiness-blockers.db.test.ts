@@ -122,10 +122,10 @@ describe("D4: a blocker says whose problem it is:", () => {
     const { customerId, order } = await anOrderToPay(workspace);
     await workspace.client(CustomerService).archiveCustomer({ requestId: "gone", customerId });
     await eventually(async () => {
-      expect(reasonsIn(await check(workspace, { orderId: order.id }))).toEqual([
-        "CUSTOMER_ARCHIVED",
+      expect((await check(workspace, { orderId: order.id })).blockers).toMatchObject([
+        { class: BlockerClass.TRANSACTION, reason: "CUSTOMER_ARCHIVED" },
         // Archiving empties the wallet, a moment later.
-        "DEFAULT_MISSING",
+        { class: BlockerClass.METHOD, reason: "DEFAULT_MISSING" },
       ]);
       return true;
     });
