@@ -4,6 +4,7 @@ import {
   type BatchResolveResult,
   BatchResolveResultSchema,
   type ResolveRequest,
+  type ResolveResponse,
   WalletInternalService,
 } from "@flint/contracts-payment-method";
 import { type Call, rpc } from "@flint/rpc";
@@ -17,11 +18,12 @@ export const batchResolve = (deps: Deps) =>
   rpc(WalletInternalService.method.batchResolve, async ({ asks }, call) => {
     const found = await findAsked(deps, call, asks);
     const results = asks.map((ask) => resultOf(deps, call, ask, found));
-    const states = await statesOfUnserved(deps, call, asks, results);
+    const states = await statesOfUnserved(deps, call, results);
     return {
-      results: results.map((result, index) =>
-        isUnserved(result) ? judged(result, states[asks[index]?.customerId ?? ""]) : result,
-      ),
+      results: results.map((result) => {
+        const unserved = unservedIn(result);
+        return unserved === undefined ? result : judged(result, states[unserved.customerId]);
+      }),
     };
   });
 
@@ -35,18 +37,20 @@ function resultOf(deps: Deps, call: Call, ask: ResolveRequest, found: Found): Ba
   }
 }
 
-function isUnserved({ result }: BatchResolveResult): boolean {
-  return result.case === "resolved" && result.value.instrument === undefined;
+/** The answer that nothing can be charged, if it is that. */
+function unservedIn({ result }: BatchResolveResult): ResolveResponse | undefined {
+  return result.case === "resolved" && result.value.instrument === undefined
+    ? result.value
+    : undefined;
 }
 
 /** The customers for whom nothing can be charged, asked about in one call. */
 async function statesOfUnserved(
   deps: Deps,
   call: Call,
-  asks: readonly ResolveRequest[],
   results: readonly BatchResolveResult[],
 ): Promise<Readonly<Record<string, CustomerState>>> {
-  const unserved = asks.filter((_, index) => isUnserved(results[index] as BatchResolveResult));
+  const unserved = results.flatMap((result) => unservedIn(result) ?? []);
   if (unserved.length === 0) return {};
   const customerIds = [...new Set(unserved.map(({ customerId }) => customerId))];
   return (await deps.customers(call).batchCheckCustomers({ customerIds })).states;

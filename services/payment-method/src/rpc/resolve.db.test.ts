@@ -37,3 +37,18 @@ test("Resolve answers the default with what the processor needs, or why nothing 
     { source: CandidateSource.DEFAULT, rejectedReason: "DEFAULT_MISSING" },
   ]);
 });
+
+test("a method that is named alone is its own customer's, also where it cannot be charged", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const saved = await aPaymentMethod(workspace, {
+    ...{ customerId, processorToken: "sim_approve__kind_ach_debit" },
+  });
+  const wallet = await walletAbove(methods.host, saved.id);
+  const amount = { currency: "EUR", amountMinor: 1n };
+  const ask = { paymentMethodId: saved.id, amount, offSession: true };
+  const rejected = { rejectedReason: "CURRENCY_NOT_SUPPORTED_BY_KIND", furtherReasons: [] };
+  expect(await wallet.resolve(ask)).toMatchObject({ customerId, candidates: [rejected] });
+  const { results } = await wallet.batchResolve({ asks: [ask] });
+  expect(results[0]?.result.value).toMatchObject({ customerId, candidates: [rejected] });
+});

@@ -9,5 +9,5 @@ export const resolve = (deps: Deps) =>
   rpc(WalletInternalService.method.resolve, async (request, call) => {
     const answer = resolveAsk(deps, call, request, await findAsked(deps, call, [request]));
     if (answer.instrument !== undefined) return answer;
-    return ofCustomer(answer, await customerState(deps, call, request.customerId));
+    return ofCustomer(answer, await customerState(deps, call, answer.customerId));
   });
