@@ -19,6 +19,15 @@ CREATE TABLE attempts (
 );
 GRANT SELECT, INSERT, UPDATE ON attempts TO {{user}};
 
+CREATE TABLE consent_uses (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  consent_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt_id varchar(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  used_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, consent_id, attempt_id)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON consent_uses TO {{user}};
+
 CREATE TABLE gates (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   subject_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -12,6 +12,7 @@ import type { Order } from "./domain/order.ts";
 import { COLLECT, type CollectPayload } from "./jobs/collect-payload.ts";
 import { findAttempt } from "./store/attempts.ts";
 import { lockGates } from "./store/gates.ts";
+import { lockUses, takeUse } from "./store/consent-uses.ts";
 import { findStoredCall, type IntentCall } from "./store/intents.ts";
 import { lockSends, takeBudget } from "./store/network-sends.ts";
 import { lockOrder } from "./store/orders.ts";
@@ -35,8 +36,8 @@ export type ClaimOutcome =
   | { kind: "refused"; refused: Refused };
 
 /**
- * The first transaction of a charge. It locks the gates it passes in share mode, then the card and
- * then the order, each by id, finds them as they must be, and writes intent, attempt, what counts
+ * The first transaction of a charge. It locks the gates it passes in share mode, then the consent's uses where
+ * it has a cadence, the card and the order, each by id, finds them as they must be, and writes intent, attempt, what counts
  * against the network's limits, and the job that sends, born leased to this process.
  *
  * A key that was used before is a duplicate at COMMIT: the caller then answers what the first
@@ -80,16 +81,23 @@ async function decide(tx: Tx, claim: Claim): Promise<{ decision: ClaimDecision; 
   const charge = countedChargeOf(ask);
   const counters = countersOf(charge, ask.now);
   // Started together they are one round trip, locked in this order.
-  const [gates, sends, order] = await Promise.all([
+  const use = { consentId, attemptId: ask.attemptId, at: ask.now };
+  const hasCadence = ask.plan.cadence !== undefined;
+  const [gates, usedAt, sends, order] = await Promise.all([
     lockGates(tx, workspaceId, keys),
+    hasCadence ? lockUses(tx, workspaceId, use) : [],
     lockSends(tx, workspaceId, { charge, counters }),
     "born" in claim.order ? claim.order.born : lockOrder(tx, workspaceId, claim.order.id),
   ]);
   if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
   const asked = { ...ask, processorKey: processorKey(ask.attemptId) };
-  const decision = claimOrder(order, gates, asked, sends);
+  const decision = claimOrder(order, gates, asked, { sends, usedAt });
   const taken = { attemptId: ask.attemptId, counters, sends, at: ask.now };
-  return { decision, take: () => takeBudget(tx, workspaceId, taken) };
+  const take = () => {
+    takeBudget(tx, workspaceId, taken);
+    if (hasCadence) takeUse(tx, workspaceId, use);
+  };
+  return { decision, take };
 }
 
 function bornFacts(born: boolean) {

@@ -27,6 +27,7 @@ import { type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
+import { giveBackUse } from "./store/consent-uses.ts";
 import { giveBackBudget } from "./store/network-sends.ts";
 import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
 
@@ -83,6 +84,8 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   const answer = isFirst ? answerOf(settled) : undefined;
   commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
   if (isGivenBack(decision.attempt)) giveBackBudget(tx, settle.job.workspaceId, settle.attempt.id);
+  if (decision.attempt.consentCadence !== undefined)
+    giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
   await moveJob(tx, settle.job, decision);
@@ -93,6 +96,14 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
 function isGivenBack({ progress, paymentMethod, createdAt }: Attempt): boolean {
   if (progress.state !== "approved" && progress.state !== "not_sent") return false;
   return isCounted(paymentMethod.brand, createdAt);
+}
+
+/** A consent's cadence counts what was collected, or still may be. */
+function giveBackWhatCollectedNothing(tx: Tx, attempt: Attempt): void {
+  const { state } = attempt.progress;
+  if (!isFinal(state) || state === "approved") return;
+  const { workspaceId, consentId, id: attemptId } = attempt;
+  giveBackUse(tx, workspaceId, { consentId, attemptId });
 }
 
 async function lockState(tx: Tx, { job, payload }: Settle) {

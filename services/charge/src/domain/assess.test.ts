@@ -17,10 +17,16 @@ const STATES = 10_000;
 const ids = seededIds(11);
 const EUR = "EUR" as Currency;
 
+const MONTHLY = { interval: "month", count: 1 } as const;
+
 const SOURCES = ["explicit", "default"] as const;
 
 /** What the wallet has no part in; the budget and the first charge are charge's own to know. */
-const CHARGES_OWN = new Set(["FIRST_CHARGE_MISSING", "NETWORK_BUDGET_EXHAUSTED"]);
+const CHARGES_OWN = new Set([
+  "CONSENT_CADENCE_EXCEEDED",
+  "FIRST_CHARGE_MISSING",
+  "NETWORK_BUDGET_EXHAUSTED",
+]);
 
 /** An order's own amount was held to its bounds when the order was made. */
 const ONLY_WITHOUT_ORDER = new Set(["AMOUNT_INVALID"]);
@@ -43,6 +49,7 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
   namedCustomerId: string | undefined;
   order: NonNullable<ChargeFacts["order"]>;
   wallet: WalletAnswer;
+  cadence: NonNullable<ChargeFacts["cadence"]>;
 } {
   const order = anOrder({
     state: chance(3) ? "closed" : "open",
@@ -65,7 +72,12 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
   const key = countersOf(charge, NOW)[0]?.key ?? "";
   const sends = chance(4) ? 15 : 14;
   const instrument = rejectedReason === "" ? plan.instrument : undefined;
-  const facts = { customerId: order.customerId, consentId: "con_1", noticeDays: 0 };
+  const facts = {
+    customerId: order.customerId,
+    consentId: "con_1",
+    noticeDays: 0,
+    cadence: MONTHLY,
+  };
   const wallet = { ...facts, candidates: [candidate] };
   const regime = chance(3) ? ("sepa_core" as const) : undefined;
   return {
@@ -81,6 +93,10 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
     noticeNeed: { regime, consentId: "con_1", agreedDays: 0 },
     at: NOW,
     gates: openGates().map((gate) => ({ ...gate, open: !chance(1) })),
+    cadence: {
+      ...{ consentId: "con_1", cadence: MONTHLY, at: NOW },
+      usedAt: chance(4) ? [NOW.subtract({ hours: 24 })] : [],
+    },
     budget: {
       ...{ charge, at: NOW },
       sends: Array.from({ length: sends }, () => ({ key, sentAt: NOW })),
@@ -90,7 +106,7 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
 
 /** What a charge does, step by step, with the facts as it comes to know them. */
 function chargeBy(state: ReturnType<typeof stateOf>): void {
-  const { order, wallet, gates, budget, noticeNeed, at, ...known } = state;
+  const { order, wallet, gates, budget, cadence, noticeNeed, at, ...known } = state;
   const { representable, firstChargeFound, ...asked } = { ...known, order };
   refuseFirst(assess(asked));
   refuseFirst(assess({ ...asked, firstChargeFound }));
@@ -99,7 +115,10 @@ function chargeBy(state: ReturnType<typeof stateOf>): void {
   const { initiator, reason, expected } = state;
   const charge = { customerId: order.customerId, amount, initiator, reason };
   const plan = { ...planCharge(charge, wallet), noticeNeed };
-  claimOrder(order, gates, anAsk({ plan, initiator, reason, expected }), budget.sends);
+  claimOrder(order, gates, anAsk({ plan, initiator, reason, expected }), {
+    sends: budget.sends,
+    usedAt: cadence.usedAt,
+  });
 }
 
 test("D7: over 10,000 states the check and the charge find the same, and the check all of it", () => {

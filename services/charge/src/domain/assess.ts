@@ -1,6 +1,7 @@
 import { MAX_AMOUNT_MINOR, parseCurrency } from "@flint/money";
 import type { AskedAmount } from "./asked-amount.ts";
 import type { Blocker } from "./blocker.ts";
+import { type CadenceFacts, cadenceBlockers } from "./consent-cadence.ts";
 import { type Gate, gateBlockers } from "./gate.ts";
 import { type Order, orderBlockers, type OrderExpectation, outstandingMinor } from "./order.ts";
 import { type BudgetFacts, budgetBlockers } from "./network-budget.ts";
@@ -32,6 +33,8 @@ export type ChargeFacts = {
   at?: Temporal.Instant | undefined;
   /** Those of the gates that the charge would pass. */
   gates?: readonly Gate[] | undefined;
+  /** What was charged under the consent before; `undefined` where it has no cadence. */
+  cadence?: CadenceFacts | undefined;
   /** What was sent of the card before; `undefined` where it was not looked at. */
   budget?: BudgetFacts | undefined;
 };
@@ -56,6 +59,7 @@ export function assess(facts: ChargeFacts): readonly Blocker[] {
     ...representationBlockers(facts),
     ...noticeBlockers(facts),
     ...gateBlockers(gates),
+    ...(facts.cadence === undefined ? [] : cadenceBlockers(facts.cadence)),
     ...(facts.budget === undefined ? [] : budgetBlockers(facts.budget)),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
+import type { ConsentCadence } from "./consent-cadence.ts";
 import type { Decline } from "./decline.ts";
 import type { NotSentReason } from "./not-sent.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
@@ -55,6 +56,8 @@ export type AttemptFacts = {
   candidates: readonly Candidate[];
   /** Empty where the charge needs none. */
   consentId: string;
+  /** How often that consent may be charged; absent where nothing was agreed. */
+  consentCadence?: ConsentCadence | undefined;
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;

@@ -106,6 +106,10 @@ export const BLOCKER_RULES: Readonly<Record<string, BlockerRule>> = {
       "Charge within the consent's maximum and currency, or ask for a wider one.",
       ["change_amount", ...ANOTHER_CONSENT],
     ],
+    CONSENT_CADENCE_EXCEEDED: [
+      "Charge when the consent's cadence lets you, or ask for a wider one.",
+      ["wait_until", ...ANOTHER_CONSENT],
+    ],
     FIRST_CHARGE_MISSING: [
       "Choose the reason of a first charge: none of the order's was declined.",
       ["correct_request"],

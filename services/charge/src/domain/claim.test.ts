@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
-import { anAsk, anOrder, NOW, openGates } from "./test-support/charge-objects.ts";
+import { anAsk, anOrder, NOW, openGates, NOTHING_COUNTED } from "./test-support/charge-objects.ts";
 import { claimOrder } from "./claim.ts";
 import { closeOrder, paymentState } from "./order.ts";
 
@@ -10,7 +10,7 @@ describe("a claim", () => {
   test("takes the order for one attempt of exactly what it owes", () => {
     const order = anOrder();
     const ask = anAsk();
-    const claim = claimOrder(order, openGates(), ask, []);
+    const claim = claimOrder(order, openGates(), ask, NOTHING_COUNTED);
     expect(claim.order).toEqual({ ...order, liveAttemptId: ask.attemptId });
     expect(claim.attempt).toMatchObject({
       amount: eur(3000n),
@@ -33,7 +33,7 @@ describe("a claim", () => {
     { title: "claimed", order: { liveAttemptId: "att_x" }, reason: "ATTEMPT_IN_FLIGHT" },
     { title: "partly paid meanwhile", order: { paidMinor: 1n }, reason: "OUTSTANDING_STALE" },
   ])("of an order that is $title is refused", ({ order, reason }) => {
-    expect(() => claimOrder(anOrder(order), openGates(), anAsk(), [])).toThrow(
+    expect(() => claimOrder(anOrder(order), openGates(), anAsk(), NOTHING_COUNTED)).toThrow(
       expect.objectContaining({ reason }),
     );
   });
@@ -47,7 +47,7 @@ describe("a claim", () => {
       reason: "OUTSTANDING_STALE",
     },
   ])("that expects $expected is answered with $reason", ({ expected, reason }) => {
-    const claim = () => claimOrder(anOrder(), openGates(), anAsk({ expected }), []);
+    const claim = () => claimOrder(anOrder(), openGates(), anAsk({ expected }), NOTHING_COUNTED);
     if (reason === undefined) expect(claim).not.toThrow();
     else expect(claim).toThrow(expect.objectContaining({ reason }));
   });
@@ -58,7 +58,7 @@ describe("a claim", () => {
     { kind: "consent", reason: "CONSENT_NOT_COVERING" },
   ])("past a closed gate of the $kind is refused", ({ kind, reason }) => {
     const gates = openGates().map((gate) => ({ ...gate, open: gate.kind !== kind }));
-    expect(() => claimOrder(anOrder(), gates, anAsk(), [])).toThrow(
+    expect(() => claimOrder(anOrder(), gates, anAsk(), NOTHING_COUNTED)).toThrow(
       expect.objectContaining({ reason }),
     );
   });

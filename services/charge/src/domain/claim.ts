@@ -25,6 +25,14 @@ export type ClaimAsk = {
   now: Temporal.Instant;
 };
 
+/** What was charged before, as far as it counts. */
+export type Counted = {
+  /** Sends of the card that count under the charge's keys. */
+  sends: readonly CountedSend[];
+  /** When charges under the consent were sent; none where it has no cadence. */
+  usedAt: readonly Temporal.Instant[];
+};
+
 /** What a claim writes. */
 export type ClaimDecision = {
   order: Order;
@@ -37,7 +45,6 @@ export type ClaimDecision = {
  * Claims an order for one attempt. The order, the gates and the card are locked by the caller: this
  * is where two attempts at once are kept apart.
  *
- * @param sends those of the card that count under the charge's keys
  *
  * @throws Refused the first of what {@link assess} finds: OUTSTANDING_STALE also where the order
  *   owes something else than was planned
@@ -46,9 +53,9 @@ export function claimOrder(
   order: Order,
   gates: readonly Gate[],
   ask: ClaimAsk,
-  sends: readonly CountedSend[],
+  counted: Counted,
 ): ClaimDecision {
-  refuseFirst(assess(factsOf(order, gates, ask, sends)));
+  refuseFirst(assess(factsOf(order, gates, ask, counted)));
   const intent = newIntent(order, ask);
   const attempt = newAttempt(order, gates, ask);
   return {
@@ -67,12 +74,13 @@ function factsOf(
   order: Order,
   gates: readonly Gate[],
   ask: ClaimAsk,
-  sends: readonly CountedSend[],
+  { sends, usedAt }: Counted,
 ): ChargeFacts {
   const { plan, initiator, reason, expected, now } = ask;
   const budget = { charge: countedChargeOf(ask), sends, at: now };
-  const { amount, noticeNeed } = plan;
-  return { initiator, reason, order, gates, amount, expected, budget, noticeNeed, at: now };
+  const { amount, noticeNeed, consentId, cadence } = plan;
+  const known = { initiator, reason, order, gates, amount, expected, budget, noticeNeed, at: now };
+  return { ...known, cadence: cadence && { consentId, cadence, usedAt, at: now } };
 }
 
 /** What of a claim decides which sends it is counted with. */
@@ -114,6 +122,7 @@ function newAttempt(order: Order, gates: readonly Gate[], ask: ClaimAsk): Attemp
     paymentMethod: method,
     candidates: plan.candidates,
     consentId: plan.consentId,
+    consentCadence: plan.cadence,
     initiator: ask.initiator,
     reason: ask.reason,
     paymentFlow: ask.paymentFlow,

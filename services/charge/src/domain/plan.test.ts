@@ -2,7 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import type { Candidate } from "./attempt.ts";
 import { type LookedAt, walletBlockers } from "./plan.ts";
 
-const nothing = { customerId: "cus_1", instrument: undefined, consentId: "", noticeDays: 0 };
+const nothing = {
+  customerId: "cus_1",
+  instrument: undefined,
+  consentId: "",
+  noticeDays: 0,
+  cadence: undefined,
+};
 
 /** A payment method that was looked at in vain. */
 function lookedAt(paymentMethodId: string, source: Candidate["source"], reason: string): LookedAt {

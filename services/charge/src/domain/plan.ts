@@ -2,6 +2,7 @@ import type { Money } from "@flint/money";
 import type { Reason } from "../reasons.ts";
 import type { Candidate, ChargedMethod } from "./attempt.ts";
 import type { AskedAmount } from "./asked-amount.ts";
+import type { ConsentCadence } from "./consent-cadence.ts";
 import type { Blocker } from "./blocker.ts";
 import { regimeOf } from "./notice-regimes.ts";
 import type { NoticeNeed } from "./notice-problem.ts";
@@ -34,6 +35,8 @@ export type WalletAnswer = {
   consentId: string;
   /** Days of notice that the consent agrees on; 0 where it agrees on none. */
   noticeDays: number;
+  /** How often that consent may be charged; `undefined` where nothing was agreed. */
+  cadence: ConsentCadence | undefined;
   candidates: readonly LookedAt[];
 };
 
@@ -57,6 +60,8 @@ export type ChargePlan = {
   candidates: readonly Candidate[];
   /** What must have been announced; asked again in the claim. */
   noticeNeed: NoticeNeed;
+  /** How often the consent may be charged; `undefined` where nothing was agreed. */
+  cadence: ConsentCadence | undefined;
 };
 
 // Which refusal a candidate's reason becomes where nothing can be charged. What is not listed
@@ -80,7 +85,8 @@ export function planCharge(charge: PlannedCharge, answer: WalletAnswer): ChargeP
   if (instrument === undefined) throw new RangeError("a charge of nothing is planned");
   const candidates = answer.candidates.map(traceOf);
   const noticeNeed = noticeNeedOf(charge, answer);
-  return { customerId, amount, instrument, consentId, candidates, noticeNeed };
+  const { cadence } = answer;
+  return { customerId, amount, instrument, consentId, candidates, noticeNeed, cadence };
 }
 
 /** What must have been announced of a charge; where nothing can be charged, no rule asks for it. */

@@ -1,6 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import {
   CandidateSource,
+  type ConsentCadence as ConsentCadenceMessage,
+  ConsentInterval,
   ConsentPurpose as ConsentPurposeMessage,
   type Instrument,
   PaymentMethodKind,
@@ -12,6 +14,7 @@ import type { ServiceCaller } from "@flint/rpc";
 import type { Deps } from "../deps.ts";
 import type { AskedAmount } from "../domain/asked-amount.ts";
 import type { Candidate, MethodKind } from "../domain/attempt.ts";
+import type { ConsentCadence } from "../domain/consent-cadence.ts";
 import type { LookedAt, WalletAnswer } from "../domain/plan.ts";
 import {
   type ChargeReason,
@@ -50,6 +53,14 @@ const PURPOSES = {
   delayed_charge: ConsentPurposeMessage.DELAYED_CHARGE,
   no_show: ConsentPurposeMessage.NO_SHOW,
 } as const satisfies Record<ConsentPurpose, ConsentPurposeMessage>;
+
+const INTERVALS: Readonly<Record<ConsentInterval, ConsentCadence["interval"] | undefined>> = {
+  [ConsentInterval.UNSPECIFIED]: undefined,
+  [ConsentInterval.DAY]: "day",
+  [ConsentInterval.WEEK]: "week",
+  [ConsentInterval.MONTH]: "month",
+  [ConsentInterval.YEAR]: "year",
+};
 
 const KINDS: Readonly<Record<PaymentMethodKind, MethodKind>> = {
   [PaymentMethodKind.UNSPECIFIED]: "card",
@@ -115,7 +126,8 @@ function walletAnswerOf(answer: ResolveResponse): WalletAnswer {
     brand: candidate.brand,
   }));
   const { instrument, consentId, customerId, noticeDays } = answer;
-  const rest = { consentId, customerId, noticeDays, candidates };
+  const cadence = answer.cadence && cadenceOf(answer.cadence);
+  const rest = { consentId, customerId, noticeDays, cadence, candidates };
   if (instrument === undefined) return { instrument, ...rest };
   const { paymentMethod, processorAccountId, processor } = instrument;
   const { card, bankDebit } = paymentMethod ?? {};
@@ -136,4 +148,10 @@ function walletAnswerOf(answer: ResolveResponse): WalletAnswer {
       },
     },
   };
+}
+
+function cadenceOf({ interval, count }: ConsentCadenceMessage): ConsentCadence {
+  const name = INTERVALS[interval];
+  if (name === undefined) throw new RangeError(`${interval} is no interval`);
+  return { interval: name, count };
 }

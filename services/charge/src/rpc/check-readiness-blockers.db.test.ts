@@ -129,6 +129,8 @@ describe("D4: a blocker says whose problem it is:", () => {
       ]);
       return true;
     });
+    const { blockers } = await check(workspace, { orderId: order.id });
+    expect(blockers[0]).toMatchObject({ class: BlockerClass.TRANSACTION, objectId: customerId });
   });
 
   test("the method: another customer's, one that is detached", async () => {

@@ -5,6 +5,7 @@ import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import type { AskedAmount } from "../domain/asked-amount.ts";
 import { assess, type ChargeFacts } from "../domain/assess.ts";
+import type { CadenceFacts } from "../domain/consent-cadence.ts";
 import { isCountry } from "../domain/country.ts";
 import { type Gate, gatesOf } from "../domain/gate.ts";
 import { type BudgetFacts, countersOf } from "../domain/network-budget.ts";
@@ -13,6 +14,7 @@ import { noticeNeedOf, type WalletAnswer } from "../domain/plan.ts";
 import { consentNeed } from "../domain/stored-credential.ts";
 import type { Reason } from "../reasons.ts";
 import { findPriorConsent } from "../store/attempts.ts";
+import { findUses } from "../store/consent-uses.ts";
 import { findGates } from "../store/gates.ts";
 import { findSends } from "../store/network-sends.ts";
 import { findOrder } from "../store/orders.ts";
@@ -42,13 +44,14 @@ export const checkReadiness = (deps: Deps) =>
       backupsAllowed: backupsAllowed(request.backupUse),
       checkAt: at,
     });
-    const [gates, budget] = await Promise.all([
+    const [gates, budget, cadence] = await Promise.all([
       gatesIn(deps, call, answer),
       budgetIn(deps, call, { answer, facts, at }),
+      cadenceIn(deps, call, { answer, at }),
     ]);
     const blockers = assess({
       ...facts,
-      ...{ wallet: answer, representable, gates, budget, at },
+      ...{ wallet: answer, representable, gates, budget, cadence, at },
       noticeNeed: noticeNeedOf(facts, answer),
       firstChargeFound: prior.found,
     });
@@ -144,4 +147,14 @@ async function budgetIn(
   const charge = { paymentMethodId, fingerprint, brand, amount, initiator };
   const sends = await findSends(deps.db, call.workspaceId, countersOf(charge, at));
   return { charge, sends, at };
+}
+
+/** What was charged before under the consent that the charge would rely on. */
+async function cadenceIn(
+  deps: Deps,
+  call: Call,
+  { answer: { consentId, cadence }, at }: { answer: WalletAnswer; at: Temporal.Instant },
+): Promise<CadenceFacts | undefined> {
+  if (cadence === undefined) return undefined;
+  return { consentId, cadence, usedAt: await findUses(deps.db, call.workspaceId, consentId), at };
 }

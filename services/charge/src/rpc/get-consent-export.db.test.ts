@@ -79,6 +79,8 @@ describe("GetConsentExport", () => {
   });
 
   test("M6: attempts come page by page", async () => {
+    const often = { customerId, processorToken: "sim_approve__card_often" };
+    consentId = (await aPaymentMethod(workspace, often)).consents[0]?.id ?? "";
     const made = [await charge(), await charge(), await charge()].toReversed();
     const first = await exported({ pageSize: 2 });
     const rest = await exported({ pageSize: 2, pageToken: first.nextPageToken });

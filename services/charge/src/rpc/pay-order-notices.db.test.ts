@@ -1,12 +1,16 @@
 import {
+  BlockerClass,
   ChargeReason,
+  type CheckReadinessResponse,
   Initiator,
   NoticeRegime,
   NoticeService,
   OrderService,
   PaymentIntentService,
+  ReadinessService,
 } from "@flint/contracts-charge";
 import { ConsentPurpose } from "@flint/contracts-payment-method";
+import { instantOf, timestampOf } from "@flint/contracts-type";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
@@ -117,3 +121,44 @@ test("a charge in one call that must be announced is refused, and makes no order
   const { order } = await collect(ChargeReason.UNSCHEDULED);
   expect(charges.chargesOf(order?.id ?? "")).toHaveLength(1);
 });
+
+test("the readiness check says what must be sent, and from when on the charge may be made", async () => {
+  const order = await anOrder(workspace, { customerId, currency: "INR" });
+  const check = async (at?: string) =>
+    workspace.client(ReadinessService).checkReadiness({
+      orderId: order.id,
+      initiator: Initiator.MERCHANT,
+      reason: ChargeReason.RECURRING,
+      ...(at === undefined ? {} : { atTime: timestampOf(Temporal.Instant.from(at)) }),
+    });
+  const missing = await check();
+  expect(missing.blockers).toMatchObject([
+    { class: BlockerClass.TRANSACTION, reason: "NOTICE_REQUIRED", objectId: order.id },
+  ]);
+  expect(untilOf(missing)).toBe("2026-03-07T12:00:00Z");
+  const noticeId = await record(order.id);
+  await sent(noticeId);
+  const running = await check();
+  expect(running.blockers).toMatchObject([{ reason: "NOTICE_PERIOD_RUNNING", objectId: noticeId }]);
+  expect(untilOf(running)).toBe("2026-03-07T12:00:00Z");
+  expect(await check("2026-03-07T12:00:00Z")).toMatchObject({ ready: true });
+});
+
+test("a notice that would end beyond the year 9999 is told without its end", async () => {
+  const order = await anOrder(workspace, { customerId });
+  await record(order.id, NoticeRegime.CARD_TRIAL_END);
+  const answer = await workspace.client(ReadinessService).checkReadiness({
+    orderId: order.id,
+    initiator: Initiator.MERCHANT,
+    reason: ChargeReason.UNSCHEDULED,
+    atTime: timestampOf(Temporal.Instant.from("9999-12-31T00:00:00Z")),
+  });
+  expect(answer.blockers.map(({ reason }) => reason)).toContain("NOTICE_REQUIRED");
+  expect(untilOf(answer)).toBeUndefined();
+});
+
+/** When the last blocker is gone, as a remedy says it. */
+function untilOf({ blockers }: CheckReadinessResponse): string | undefined {
+  const until = blockers.at(-1)?.removedBy.find(({ untilTime }) => untilTime !== undefined);
+  return until?.untilTime && instantOf(until.untilTime).toString();
+}

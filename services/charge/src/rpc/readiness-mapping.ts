@@ -57,7 +57,7 @@ export function readinessMessage(given: {
 
 function blockerInit(blocker: Blocker): MessageInitShape<typeof BlockerSchema> {
   const rule = blockerRule(blocker.reason);
-  const until = blocker.untilAt === undefined ? undefined : timestampOf(blocker.untilAt);
+  const until = untilOf(blocker);
   return {
     class: CLASSES[rule.class],
     reason: blocker.reason,
@@ -71,6 +71,15 @@ function blockerInit(blocker: Blocker): MessageInitShape<typeof BlockerSchema> {
     })),
     details: blocker.details ?? {},
   };
+}
+
+/** The last instant that a protobuf Timestamp can hold. */
+const LAST_AT = Temporal.Instant.from("9999-12-31T23:59:59.999999999Z");
+
+/** A blocker of a charge in the last days of the year 9999 may be gone beyond what can be said. */
+function untilOf({ untilAt }: Blocker) {
+  if (untilAt === undefined || Temporal.Instant.compare(untilAt, LAST_AT) > 0) return undefined;
+  return timestampOf(untilAt);
 }
 
 function candidateInit(candidate: LookedAt): MessageInitShape<typeof CandidateReadinessSchema> {

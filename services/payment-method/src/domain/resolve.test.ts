@@ -17,6 +17,7 @@ const consent: JudgedConsent = {
   currency: EUR,
   expiresAt: NOW.add({ hours: 1 }),
   noticeDays: 0,
+  cadence: undefined,
   state: "active",
 };
 const paymentMethod: PaymentMethod = {
@@ -59,6 +60,7 @@ describe("whether a payment method can be charged", () => {
       chargeable: true,
       consentId,
       noticeDays: 0,
+      cadence: undefined,
     });
   });
 

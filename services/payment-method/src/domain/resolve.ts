@@ -1,6 +1,6 @@
 import type { OwnReason } from "../reasons.ts";
 import { isExpired } from "./card-expiry.ts";
-import type { Consent, ConsentPurpose } from "./consent.ts";
+import type { Consent, ConsentCadence, ConsentPurpose } from "./consent.ts";
 import type { PaymentMethod, PaymentMethodKind } from "./payment-method.ts";
 import type { AccountReadiness } from "./processor-account.ts";
 
@@ -19,7 +19,14 @@ export type ChargeAsk = {
 /** What of a consent decides whether it covers a charge; its evidence does not. */
 export type JudgedConsent = Pick<
   Consent,
-  "id" | "purpose" | "maximumAmountMinor" | "currency" | "expiresAt" | "noticeDays" | "state"
+  | "id"
+  | "purpose"
+  | "maximumAmountMinor"
+  | "currency"
+  | "expiresAt"
+  | "noticeDays"
+  | "cadence"
+  | "state"
 >;
 
 /** A payment method that could be charged, with what decides whether it can. */
@@ -32,7 +39,12 @@ export type Resolvable = {
 
 /** Whether a payment method can be charged: the consent that covers it, or every reason why not. */
 export type Verdict =
-  | { chargeable: true; consentId: string; noticeDays: number }
+  | {
+      chargeable: true;
+      consentId: string;
+      noticeDays: number;
+      cadence: ConsentCadence | undefined;
+    }
   | { chargeable: false; reason: OwnReason; furtherReasons: readonly OwnReason[] };
 
 /**
@@ -49,8 +61,8 @@ export function judge(candidate: Resolvable, ask: ChargeAsk, now: Temporal.Insta
     ...(typeof consent === "string" ? [consent] : []),
   ];
   if (reasons.length > 0 || typeof consent === "string") return no(reasons);
-  const { id: consentId, noticeDays } = consent;
-  return { chargeable: true, consentId, noticeDays };
+  const { id: consentId, noticeDays, cadence } = consent;
+  return { chargeable: true, consentId, noticeDays, cadence };
 }
 
 function reasonsOfMethod(
@@ -98,9 +110,11 @@ function judgeConsent(
   consents: readonly JudgedConsent[],
   ask: ChargeAsk,
   now: Temporal.Instant,
-): (Pick<JudgedConsent, "noticeDays"> & { id: string }) | OwnReason {
+): (Pick<JudgedConsent, "noticeDays" | "cadence"> & { id: string }) | OwnReason {
   const { purpose, priorConsentId } = ask;
-  if (purpose === undefined && priorConsentId === "") return { id: "", noticeDays: 0 };
+  if (purpose === undefined && priorConsentId === "") {
+    return { id: "", noticeDays: 0, cadence: undefined };
+  }
   const asked = consents.filter((consent) =>
     purpose === undefined ? consent.id === priorConsentId : consent.purpose === purpose,
   );

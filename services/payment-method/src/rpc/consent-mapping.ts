@@ -61,9 +61,14 @@ export function consentMessage(consent: Consent): ConsentMessage {
     supersededByConsentId: consent.supersededById ?? "",
     endTime: endedAt === undefined ? undefined : timestampOf(endedAt),
     revision: BigInt(consent.revision),
-    cadence: cadence && { interval: INTERVALS[cadence.interval], count: cadence.count },
+    cadence: cadence && cadenceInit(cadence),
     noticeDays: consent.noticeDays,
   });
+}
+
+/** A cadence as what a message is made of. */
+export function cadenceInit({ interval, count }: ConsentCadence) {
+  return { interval: INTERVALS[interval], count };
 }
 
 /** A state as a message. */

@@ -15,7 +15,7 @@ import type { Deps } from "../deps.ts";
 import { type ChargeAsk, judge, type Verdict } from "../domain/resolve.ts";
 import type { OwnReason, Reason } from "../reasons.ts";
 import { findLookedAt, type Found, type StoredResolvable } from "../store/resolvables.ts";
-import { purposeOf } from "./consent-mapping.ts";
+import { cadenceInit, purposeOf } from "./consent-mapping.ts";
 import { instrumentMessage } from "./instrument-mapping.ts";
 import { notFound } from "./show-payment-method.ts";
 
@@ -62,7 +62,8 @@ export function resolveAsk(
       candidates.push(candidate);
       const instrument = instrumentMessage(deps, resolvable, { secrets: !request.checkOnly });
       const { consentId, noticeDays } = verdict;
-      const answer = { instrument, consentId, noticeDays, candidates, customerId };
+      const cadence = verdict.cadence && cadenceInit(verdict.cadence);
+      const answer = { instrument, consentId, noticeDays, cadence, candidates, customerId };
       return create(ResolveResponseSchema, answer);
     }
     const [rejectedReason = "", ...furtherReasons] = reasonsOf(call, verdict);

@@ -1,7 +1,7 @@
 import { type Database, fromJsonBytes } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
-import type { ConsentPurpose, ConsentState } from "../domain/consent.ts";
+import type { ConsentCadence, ConsentPurpose, ConsentState } from "../domain/consent.ts";
 import type {
   DetachReason,
   PaymentMethodKind,
@@ -60,6 +60,8 @@ type Row = {
   currency: string;
   expires_at: Temporal.Instant | null;
   notice_days: number;
+  cadence_interval: ConsentCadence["interval"] | "";
+  cadence_count: number;
   consent_state: ConsentState | null;
 };
 
@@ -69,7 +71,7 @@ const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.kind, m.payment_usage, m
   m.import_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.revision,
   p.processor, p.profile, p.enabled, p.capability, p.requirements_due, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
-  c.notice_days, v.state AS consent_state`;
+  c.notice_days, c.cadence_interval, c.cadence_count, v.state AS consent_state`;
 
 // The index is named because statistics that lag behind make the server read all consents of the
 // workspace instead: 12.3 ms in place of 2.5 ms with 10,000 of them.
@@ -247,7 +249,12 @@ function consentIn(row: Row): JudgedConsent[] {
       currency: row.currency === "" ? undefined : (row.currency as Currency),
       expiresAt: row.expires_at ?? undefined,
       noticeDays: row.notice_days,
+      cadence: cadenceOf(row),
       state: row.consent_state ?? "active",
     },
   ];
+}
+
+function cadenceOf({ cadence_interval: interval, cadence_count: count }: Row) {
+  return interval === "" ? undefined : { interval, count };
 }

@@ -117,8 +117,8 @@ export const methodMutants: readonly Mutant[] = [
       },
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "assess(factsOf(order, gates, ask, sends))",
-        replacement: "assess({ ...factsOf(order, gates, ask, sends), gates: [] })",
+        text: "assess(factsOf(order, gates, ask, counted))",
+        replacement: "assess({ ...factsOf(order, gates, ask, counted), gates: [] })",
       },
     ],
     caughtBy: [
@@ -290,8 +290,8 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/domain/claim.ts",
-        text: "assess(factsOf(order, gates, ask, sends))",
-        replacement: "assess({ ...factsOf(order, gates, ask, sends), gates: [] })",
+        text: "assess(factsOf(order, gates, ask, counted))",
+        replacement: "assess({ ...factsOf(order, gates, ask, counted), gates: [] })",
       },
     ],
     caughtBy: [

@@ -122,8 +122,8 @@ export const orderMutants: readonly Mutant[] = [
     edits: [
       {
         file: CLAIM,
-        text: "assess(factsOf(order, gates, ask, sends))",
-        replacement: "assess({ ...factsOf(order, gates, ask, sends), order: undefined })",
+        text: "assess(factsOf(order, gates, ask, counted))",
+        replacement: "assess({ ...factsOf(order, gates, ask, counted), order: undefined })",
       },
     ],
     caughtBy: ONE_ATTEMPT,

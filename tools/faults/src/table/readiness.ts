@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant.ts";
 
 const RESOLVE = "services/payment-method/src/domain/resolve.ts";
 const BLOCKERS = "services/charge/src/rpc/check-readiness-blockers.db.test.ts";
+const CADENCE = "services/charge/src/rpc/pay-order-cadence.db.test.ts";
 const COMMIT_CLAIM = "services/charge/src/commit-claim.ts";
 const BUDGET = "services/charge/src/rpc/network-budget.db.test.ts";
 const EXHAUSTED = "The card was tried as often as its network allows.";
@@ -36,8 +37,8 @@ export const readinessMutants: readonly Mutant[] = [
     edits: [
       {
         file: COMMIT_CLAIM,
-        text: "claimOrder(order, gates, asked, sends)",
-        replacement: "claimOrder(order, gates, asked, [])",
+        text: "claimOrder(order, gates, asked, { sends, usedAt })",
+        replacement: "claimOrder(order, gates, asked, { sends: [], usedAt })",
       },
     ],
     caughtBy: EACH_BUDGET,
@@ -68,5 +69,29 @@ export const readinessMutants: readonly Mutant[] = [
       { file: BUDGET, name: "does not count what was approved", says: EXHAUSTED },
       { file: BUDGET, name: "does not count what was never sent", says: EXHAUSTED },
     ],
+  },
+  {
+    id: "cadence",
+    safeguard: "a claim counts itself under a consent that may be charged so often",
+    edits: [
+      {
+        file: COMMIT_CLAIM,
+        text: "    if (hasCadence) takeUse(tx, workspaceId, use);\n",
+        replacement: "",
+      },
+    ],
+    caughtBy: [{ file: CADENCE, name: "a charge that comes sooner than was agreed" }],
+  },
+  {
+    id: "cadence",
+    safeguard: "claims under one consent wait for each other",
+    edits: [
+      {
+        file: "services/charge/src/store/consent-uses.ts",
+        text: "  tx.write(`${sql} ON DUPLICATE KEY UPDATE consent_id = consent_id`, params);\n",
+        replacement: "  if (workspaceId === sql) tx.write(sql, params);\n",
+      },
+    ],
+    caughtBy: [{ file: CADENCE, name: "of many at once under one consent" }],
   },
 ];

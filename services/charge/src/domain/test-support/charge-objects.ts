@@ -1,6 +1,6 @@
 import type { Currency } from "@flint/money";
 import { seededIds } from "@flint/std";
-import { type ClaimAsk, claimOrder } from "../claim.ts";
+import { type ClaimAsk, claimOrder, type Counted } from "../claim.ts";
 import type { Gate } from "../gate.ts";
 import { createOrder, type Order } from "../order.ts";
 
@@ -61,6 +61,7 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
       consentId: "con_1",
       candidates: [{ paymentMethodId: METHOD, source: "default", rejectedReason: "" }],
       noticeNeed: { regime: undefined, consentId: "con_1", agreedDays: 0 },
+      cadence: undefined,
     },
     expected: {},
     initiator: "merchant",
@@ -82,7 +83,10 @@ export function openGates(): Gate[] {
   ];
 }
 
+/** Nothing was charged before. */
+export const NOTHING_COUNTED: Counted = { sends: [], usedAt: [] };
+
 /** An order that is claimed, with its intent and its attempt. */
 export function aClaim(parts: { order?: Partial<Order>; ask?: Partial<ClaimAsk> } = {}) {
-  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask), []);
+  return claimOrder(anOrder(parts.order), openGates(), anAsk(parts.ask), NOTHING_COUNTED);
 }

@@ -262,7 +262,8 @@ export declare type Blocker = Message<"flint.charge.v1.Blocker"> & {
 
   /**
    * Machine reason: a value of flint.payment_method.v1.ErrorReason or of flint.charge.v1.ErrorReason
-   * without its prefix, or FIRST_CHARGE_MISSING (nothing was declined that could be resubmitted).
+   * without its prefix, FIRST_CHARGE_MISSING (nothing was declined that could be resubmitted), or
+   * CONSENT_CADENCE_EXCEEDED (it was charged as often as was agreed).
    *
    * @generated from field: string reason = 2;
    */

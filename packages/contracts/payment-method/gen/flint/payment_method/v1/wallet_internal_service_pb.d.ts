@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { ConsentPurpose, ConsentState, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
+import type { ConsentCadence, ConsentPurpose, ConsentState, PaymentMethod, PaymentMethodState } from "./payment_method_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { UsageRecord } from "./usage_record_pb.js";
@@ -143,6 +143,13 @@ export declare type ResolveResponse = Message<"flint.payment_method.v1.ResolveRe
    * @generated from field: int32 notice_days = 5;
    */
   noticeDays: number;
+
+  /**
+   * How often that consent may be charged; absent where nothing was agreed.
+   *
+   * @generated from field: flint.payment_method.v1.ConsentCadence cadence = 6;
+   */
+  cadence?: ConsentCadence | undefined;
 };
 
 /**
