@@ -54,6 +54,7 @@ CREATE TABLE payment_methods (
   expiry_announced_at datetime(6) NULL,
   detach_reason varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   network_token tinyint(1) NOT NULL DEFAULT 0,
+  adopted_by varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id)
 );

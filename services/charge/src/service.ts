@@ -3,6 +3,8 @@ import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
 import { collect } from "./jobs/collect.ts";
 import { COLLECT } from "./jobs/collect-payload.ts";
+import { confirmAdoption } from "./jobs/confirm-adoption.ts";
+import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { openProcessors } from "./processors.ts";
@@ -54,7 +56,11 @@ export const charge = defineService({
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
-      jobs: { [COLLECT]: collect(deps), [CONFIRM_CLOSED]: confirmClosed(deps) },
+      jobs: {
+        [COLLECT]: collect(deps),
+        [CONFIRM_ADOPTION]: confirmAdoption(deps),
+        [CONFIRM_CLOSED]: confirmClosed(deps),
+      },
       consumers: closeGates(deps),
       circuits: processors.circuits,
       stop: () => Promise.resolve(processors.close()),

@@ -68,8 +68,8 @@ function writeObject(tx: Tx, event: AnyEvent, { sealed = {}, at }: Authorship): 
     case "payment_method.created":
       return insertPaymentMethod(tx, event.paymentMethod);
     case "payment_method.active":
-      return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
     case "payment_method.updated":
+      return updatePaymentMethod(tx, event.paymentMethod, sealed.processorToken);
     case "payment_method.expiring":
     case "payment_method.expired":
     case "payment_method.failed":

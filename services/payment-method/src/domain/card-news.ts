@@ -46,9 +46,10 @@ export function takeNews(
   return { ...update(before, facts, { changed, now }), news: "updated" };
 }
 
-function changesOf(
+/** Names of the facts of a card that are not what they were. */
+export function changesOf(
   { card, fingerprint }: PaymentMethod,
-  facts: Extract<CardFacts, { account: "open" }>,
+  facts: { card: Card; fingerprint: string },
 ): string[] {
   const next = facts.card;
   const differs = {

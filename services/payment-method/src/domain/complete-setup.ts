@@ -1,4 +1,5 @@
-import type { Id } from "@flint/std";
+import { type Id, Refused } from "@flint/std";
+import type { Reason } from "../reasons.ts";
 import { type Consent, type ConsentEvent, NEW_STANDING } from "./consent.ts";
 import type { Decision } from "./decision.ts";
 import {
@@ -9,11 +10,11 @@ import {
 } from "./payment-method.ts";
 import {
   isFinal,
-  isOverdue,
   moveSetup,
   type NextAction,
   requireOpen,
   type Setup,
+  setupEndsAt,
   type SetupEvent,
 } from "./setup.ts";
 
@@ -27,7 +28,8 @@ export type SetupOutcome =
 /** A setup with the payment method that it saves. */
 export type SetupPair = { setup: Setup; paymentMethod: PaymentMethod };
 
-type Changed = Decision<SetupEvent | PaymentMethodEvent | ConsentEvent> & SetupPair;
+/** A setup and its payment method after something happened to them. */
+export type Changed = Decision<SetupEvent | PaymentMethodEvent | ConsentEvent> & SetupPair;
 
 /** What completing a setup decides. */
 export type CompletedSetup = Changed & { consents: readonly Consent[] };
@@ -36,7 +38,7 @@ export type CompletedSetup = Changed & { consents: readonly Consent[] };
  * Takes in what the processor says of a setup: the payment method becomes active with its
  * consents, or failed; or the customer has something to do first, and the setup stays open.
  *
- * @throws Refused SETUP_NOT_PENDING
+ * @throws Refused SETUP_NOT_PENDING, also where the payment method is being saved with a payment
  */
 export function completeSetup(
   before: SetupPair,
@@ -44,6 +46,27 @@ export function completeSetup(
   given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
 ): CompletedSetup {
   requireOpen(before.setup, given.now);
+  requireNotAdopted(before);
+  return takeIn(before, outcome, given);
+}
+
+/**
+ * Sees that no payment's outcome decides whether the payment method is saved.
+ *
+ * @throws Refused SETUP_NOT_PENDING
+ */
+export function requireNotAdopted({ paymentMethod }: Pick<SetupPair, "paymentMethod">): void {
+  if (paymentMethod.adoptedBy === "") return;
+  const details = { state: "in_payment" };
+  throw new Refused<Reason>("SETUP_NOT_PENDING", { field: "setup_id", details });
+}
+
+/** Takes in what the processor says of an open setup. */
+export function takeIn(
+  before: SetupPair,
+  outcome: SetupOutcome,
+  given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
+): CompletedSetup {
   switch (outcome.outcome) {
     case "pending":
       return { ...before, consents: [], events: [] };
@@ -69,7 +92,10 @@ export function abandonSetup(before: SetupPair, now: Temporal.Instant): Changed 
 
 /** Ends a setup that nobody completed in its time; any other stays as it is. */
 export function expireSetup(before: SetupPair, now: Temporal.Instant): Changed {
-  if (isFinal(before.setup) || !isOverdue(before.setup, now)) return { ...before, events: [] };
+  const due = setupEndsAt(before.setup, before.paymentMethod);
+  if (isFinal(before.setup) || Temporal.Instant.compare(now, due) < 0) {
+    return { ...before, events: [] };
+  }
   return end(before, "expired", now);
 }
 
@@ -83,7 +109,8 @@ function askCustomer(before: SetupPair, action: NextAction): Changed {
   return { setup, paymentMethod, events: [event] };
 }
 
-function end(
+/** Ends a setup and its payment method without it being saved. */
+export function end(
   before: SetupPair,
   state: "failed" | "abandoned" | "expired",
   now: Temporal.Instant,

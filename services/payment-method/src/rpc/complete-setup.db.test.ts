@@ -75,7 +75,13 @@ describe("CompleteSetup", () => {
         networkToken: false,
       },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
-      ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 1 },
+      ...{
+        expiryAnnouncedAt: null,
+        detachReason: "",
+        detachedAt: null,
+        adoptedBy: "",
+        revision: 1,
+      },
     });
     const move = () => movePaymentMethod(method, to);
     if (PAYMENT_METHOD_MOVES[from].includes(to)) expect(move().paymentMethod.state).toBe(to);

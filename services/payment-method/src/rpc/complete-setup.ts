@@ -4,7 +4,11 @@ import { Refused } from "@flint/std";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import type { PaymentMethod } from "../domain/payment-method.ts";
-import { completeSetup as decide, type SetupOutcome } from "../domain/complete-setup.ts";
+import {
+  completeSetup as decide,
+  requireNotAdopted,
+  type SetupOutcome,
+} from "../domain/complete-setup.ts";
 import { isFinal, requireOpen } from "../domain/setup.ts";
 import { setDefault } from "../domain/wallet.ts";
 import { cardFactsOf } from "../processors/card-facts.ts";
@@ -79,6 +83,7 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   requireSandboxToken(call, request.processorToken);
   await requireActiveCustomer(deps, call, setup.customerId, "setup_id");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
+  if (pending !== undefined) requireNotAdopted({ paymentMethod: pending });
   const account =
     pending && (await findAccount(manager, { workspaceId, id: pending.processorAccountId }));
   if (account === undefined) throw new Error(`Setup ${setup.id} has lost its account.`);
@@ -87,13 +92,17 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   return { customerId: setup.customerId, paymentMethodId: setup.paymentMethodId, answer };
 }
 
-function requireSandboxToken(call: Call, token: string): void {
+/** @throws Refused SIMULATOR_TOKEN_IN_LIVE */
+export function requireSandboxToken(call: Call, token: string): void {
   if (call.workspace.mode === "sandbox" || !SIMULATOR_TOKEN.test(token)) return;
   throw new Refused<Reason>("SIMULATOR_TOKEN_IN_LIVE", { field: "processor_token" });
 }
 
 /** The processor's answer without what must stay sealed. */
-function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
+export function outcomeOf(
+  answer: SetupAnswer,
+  { processorAccountId }: PaymentMethod,
+): SetupOutcome {
   switch (answer.outcome) {
     case "saved":
       return { outcome: "saved", ...cardFactsOf(processorAccountId, answer.method) };
@@ -108,7 +117,8 @@ function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): 
   }
 }
 
-function sealToken(
+/** Seals the token of a saved card; `undefined` where nothing was saved. */
+export function sealToken(
   deps: Deps,
   { workspaceId, id }: PaymentMethod,
   answer: SetupAnswer,

@@ -82,7 +82,13 @@ describe("DetachPaymentMethod", () => {
         networkToken: false,
       },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", createdAt: at },
-      ...{ expiryAnnouncedAt: null, detachReason: "", detachedAt: null, revision: 2 },
+      ...{
+        expiryAnnouncedAt: null,
+        detachReason: "",
+        detachedAt: null,
+        adoptedBy: "",
+        revision: 2,
+      },
     });
     expect(() => confirmDetach(active, at)).toThrow(
       expect.objectContaining({ reason: "PAYMENT_METHOD_NOT_DETACHING" }),
