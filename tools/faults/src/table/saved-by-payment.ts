@@ -32,8 +32,8 @@ export const savedByPaymentMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: [
-      { file: SAVES_TEST, name: "C1: approved, it is the default" },
-      { file: SAVES_TEST, name: "declined, nothing is saved" },
+      { file: SAVES_TEST, name: "C1: approved, it is the default", says: "still not so" },
+      { file: SAVES_TEST, name: "declined, nothing is saved", says: "still not so" },
     ],
   },
   {
