@@ -17,10 +17,10 @@ export const batchResolve = (deps: Deps) =>
   rpc(WalletInternalService.method.batchResolve, async ({ asks }, call) => {
     const found = await findAsked(deps, call, asks);
     const results = asks.map((ask) => resultOf(deps, call, ask, found));
-    const states = await statesOfUnserved(deps, call, asks, results);
+    const states = await statesOfUnserved(deps, call, results);
     return {
-      results: results.map((result, index) =>
-        isUnserved(result) ? judged(result, states[asks[index]?.customerId ?? ""]) : result,
+      results: results.map((result) =>
+        isUnserved(result) ? judged(result, states[customerOf(result)]) : result,
       ),
     };
   });
@@ -39,16 +39,20 @@ function isUnserved({ result }: BatchResolveResult): boolean {
   return result.case === "resolved" && result.value.instrument === undefined;
 }
 
+/** Who would be charged: a payment method that is named without a customer is its own customer's. */
+function customerOf({ result }: BatchResolveResult): string {
+  return result.case === "resolved" ? result.value.customerId : "";
+}
+
 /** The customers for whom nothing can be charged, asked about in one call. */
 async function statesOfUnserved(
   deps: Deps,
   call: Call,
-  asks: readonly ResolveRequest[],
   results: readonly BatchResolveResult[],
 ): Promise<Readonly<Record<string, CustomerState>>> {
-  const unserved = asks.filter((_, index) => isUnserved(results[index] as BatchResolveResult));
+  const unserved = results.filter(isUnserved);
   if (unserved.length === 0) return {};
-  const customerIds = [...new Set(unserved.map(({ customerId }) => customerId))];
+  const customerIds = [...new Set(unserved.map(customerOf))];
   return (await deps.customers(call).batchCheckCustomers({ customerIds })).states;
 }
 

@@ -1,4 +1,4 @@
-import { CandidateSource } from "@flint/contracts-payment-method";
+import { CandidateSource, ConsentPurpose } from "@flint/contracts-payment-method";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -36,4 +36,22 @@ test("Resolve answers the default with what the processor needs, or why nothing 
   expect(nothing.candidates).toMatchObject([
     { source: CandidateSource.DEFAULT, rejectedReason: "DEFAULT_MISSING" },
   ]);
+});
+
+test("a method that is named alone is judged as its own customer's, also where it is rejected", async () => {
+  const workspace = await methods.newWorkspace();
+  const { id: customerId } = await aCustomer(workspace);
+  const { id } = await aPaymentMethod(workspace, { customerId, processorToken: "sim_approve" });
+  const wallet = await walletAbove(methods.host, id);
+  // Its consent is for another purpose.
+  const ask = {
+    ...{ paymentMethodId: id, purpose: ConsentPurpose.NO_SHOW, offSession: true },
+    amount: { currency: "EUR", amountMinor: 1n },
+  };
+  const rejected = {
+    ...{ customerId, candidates: [{ paymentMethodId: id, rejectedReason: "CONSENT_MISSING" }] },
+  };
+  expect(await wallet.resolve(ask)).toMatchObject(rejected);
+  const { results } = await wallet.batchResolve({ asks: [ask] });
+  expect(results[0]?.result).toMatchObject({ case: "resolved", value: rejected });
 });

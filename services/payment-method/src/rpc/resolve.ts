@@ -9,5 +9,6 @@ export const resolve = (deps: Deps) =>
   rpc(WalletInternalService.method.resolve, async (request, call) => {
     const answer = resolveAsk(deps, call, request, await findAsked(deps, call, [request]));
     if (answer.instrument !== undefined) return answer;
-    return ofCustomer(answer, await customerState(deps, call, request.customerId));
+    // A payment method that is named without a customer is its own customer's.
+    return ofCustomer(answer, await customerState(deps, call, answer.customerId));
   });
