@@ -95,6 +95,7 @@ CREATE TABLE payment_methods (
   bank_name varchar(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
   bank_country char(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
   mandate_reference varchar(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  adopted_by varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, id),
   KEY payment_methods_by_customer (workspace_id, customer_id, id),
   KEY payment_methods_by_fingerprint (workspace_id, customer_id, fingerprint)

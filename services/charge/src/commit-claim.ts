@@ -24,6 +24,8 @@ export type Claim = {
   workspace: CollectPayload["workspace"];
   /** An order that is there, or one that is born with this claim. */
   order: { id: string } | { born: Order };
+  /** The setup that it adopted, where its payment method is saved by this charge. */
+  saves: CollectPayload["saves"];
   ask: Omit<ClaimAsk, "processorKey">;
   call: IntentCall;
   jobId: Id<"job">;
@@ -117,6 +119,7 @@ function jobOf(claim: Claim, attempt: Attempt): NewJob {
     orderId: attempt.orderContext.orderId,
     paymentIntentId: attempt.paymentIntentId,
     attemptId: attempt.id,
+    ...(claim.saves && { saves: claim.saves }),
   };
   return {
     id: claim.jobId,

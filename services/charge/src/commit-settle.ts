@@ -24,6 +24,7 @@ import {
   type SettleDecision,
 } from "./domain/settle.ts";
 import { type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
+import { CONFIRM_ADOPTION, type ConfirmAdoptionPayload } from "./jobs/confirm-adoption-payload.ts";
 import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
@@ -88,8 +89,23 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
+  tellSaved(tx, settle, decision.attempt, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
+}
+
+/**
+ * A payment method that is saved with its payment is the wallet's: a job tells it the outcome. An
+ * attempt that was never sent tells nothing: another call may go on with the same setup.
+ */
+function tellSaved(tx: Tx, { payload, job }: Settle, { id, progress }: Attempt, ids: Ids): void {
+  const { saves } = payload;
+  const approved = progress.state === "approved";
+  if (saves === undefined || (!approved && progress.state !== "declined")) return;
+  const told: ConfirmAdoptionPayload = { ...saves, approved };
+  const { workspaceId } = job;
+  const born = { id: ids.next("job"), workspaceId, kind: CONFIRM_ADOPTION, key: id };
+  enqueueJobs(tx, [{ ...born, payload: told }]);
 }
 
 /** The networks count what is tried in vain; what was approved or never sent was not. */

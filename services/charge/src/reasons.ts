@@ -184,4 +184,27 @@ export const reasons = {
     meaning: "The card was tried as often as its network allows.",
     whatToDo: "Wait until `details.free_time`, or charge another payment method.",
   },
+  PAYMENT_METHOD_NOT_SAVED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The processor did not save the card that was to be charged; nothing was charged.",
+    whatToDo:
+      "As `details.state` says: let the customer do what the setup's `next_action` asks and send " +
+      "the same call again, or ask for another card by a new setup.",
+  },
+  PROCESSOR_TOKEN_INVALID: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The processor does not know the token, or it does not fit this setup.",
+    whatToDo: "Send the token that the processor gave the client for this setup.",
+  },
+  SIMULATOR_TOKEN_IN_LIVE: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "A live workspace takes no token of the simulator.",
+    whatToDo: "Use a sandbox for test tokens.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

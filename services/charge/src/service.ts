@@ -3,6 +3,8 @@ import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
 import { collect } from "./jobs/collect.ts";
 import { COLLECT, WATCH_RETURNS } from "./jobs/collect-payload.ts";
+import { confirmAdoption } from "./jobs/confirm-adoption.ts";
+import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
@@ -57,6 +59,7 @@ export const charge = defineService({
       rpcs: doors.map((door) => door(deps)),
       jobs: {
         [COLLECT]: collect(deps),
+        [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
         [WATCH_RETURNS]: watchReturns(deps),
       },

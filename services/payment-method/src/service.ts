@@ -12,8 +12,10 @@ import { followExpiry } from "./jobs/follow-expiry.ts";
 import { FOLLOW_EXPIRY } from "./jobs/follow-expiry-payload.ts";
 import { reasons } from "./reasons.ts";
 import { abandonSetup } from "./rpc/abandon-setup.ts";
+import { adoptSetup } from "./rpc/adopt-setup.ts";
 import { batchResolve } from "./rpc/batch-resolve.ts";
 import { completeSetup } from "./rpc/complete-setup.ts";
+import { confirmAdoption } from "./rpc/confirm-adoption.ts";
 import { confirmConsentEnd } from "./rpc/confirm-consent-end.ts";
 import { confirmDetach } from "./rpc/confirm-detach.ts";
 import { createSetup } from "./rpc/create-setup.ts";
@@ -69,8 +71,10 @@ export const paymentMethod = defineService({
     const deps = depsOf(context, processors);
     const doors = [
       abandonSetup,
+      adoptSetup,
       batchResolve,
       completeSetup,
+      confirmAdoption,
       confirmConsentEnd,
       confirmDetach,
       createSetup,

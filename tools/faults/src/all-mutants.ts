@@ -5,6 +5,7 @@ import { orderMutants } from "./table/orders.ts";
 import { outcomeMutants } from "./table/outcomes.ts";
 import { readinessMutants } from "./table/readiness.ts";
 import { requestIdMutants } from "./table/request-ids.ts";
+import { savedByPaymentMutants } from "./table/saved-by-payment.ts";
 import { workspaceMutants } from "./table/workspaces.ts";
 
 /** Every safeguard that is taken away, one at a time. */
@@ -15,5 +16,6 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...readinessMutants,
   ...outcomeMutants,
   ...requestIdMutants,
+  ...savedByPaymentMutants,
   ...workspaceMutants,
 ];

@@ -43,6 +43,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   "CheckReadinessRequest.reason": ChargeReason.UNSCHEDULED,
   "CreatePaymentIntentRequest.initiator": Initiator.MERCHANT,
   "CreatePaymentIntentRequest.reason": ChargeReason.UNSCHEDULED,
+  "SavePaymentMethod.processor_token": "sim_approve",
   "CreateTokenRequest.kind": TokenKind.AGENT,
   "MetadataChange.delete": [],
   "MetadataChange.clear": false,
@@ -55,6 +56,8 @@ const LEFT_OUT: readonly string[] = [
   "Settings.revision",
   // It must lie between the notice's recording and now.
   "MarkNoticeSentRequest.send_time",
+  // It excludes a payment method and wants another initiator and reason.
+  "CreatePaymentIntentRequest.save_payment_method",
   // Of a workspace's ids of one kind there is one: it cannot stand in its own place.
   "DetachPaymentMethodRequest.replacement_payment_method_id",
   "RevokeConsentRequest.replacement_payment_method_id",

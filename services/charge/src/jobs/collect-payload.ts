@@ -10,4 +10,6 @@ export type CollectPayload = {
   orderId: string;
   paymentIntentId: string;
   attemptId: string;
+  /** The setup whose payment method is saved if the attempt is approved. */
+  saves?: { setupId: string; adoptedBy: string; makeDefault: boolean } | undefined;
 };

@@ -34,6 +34,8 @@ export type WalletAsk = {
   /** Of the charge that is resubmitted; empty where there is none. */
   priorConsentId: string;
   backupsAllowed: boolean;
+  /** Key of the charge, where it saves the named payment method; empty elsewhere. */
+  adoptedBy: string;
   /** When a check asks: no secret comes back. `undefined` for a charge, which is made now. */
   checkAt: Temporal.Instant | undefined;
 };
@@ -93,6 +95,7 @@ export async function askWallet(
     amount: create(MoneySchema, ask.amount),
     offSession: ask.initiator === "merchant",
     allowBackups: ask.backupsAllowed,
+    adoptedBy: ask.adoptedBy,
     ...(ask.checkAt === undefined ? {} : { checkOnly: true, atTime: timestampOf(ask.checkAt) }),
   });
   return {

@@ -41,6 +41,7 @@ export const checkReadiness = (deps: Deps) =>
       initiator: facts.initiator,
       reason: facts.reason,
       priorConsentId: prior.consentId,
+      adoptedBy: "",
       backupsAllowed: backupsAllowed(request.backupUse),
       checkAt: at,
     });

@@ -1,6 +1,6 @@
 import type { PayOrderResponse } from "@flint/contracts-charge";
 import { commitMember, isDuplicate, transact } from "@flint/db";
-import { requestFingerprint } from "@flint/rpc";
+import { refusalOf, requestFingerprint } from "@flint/rpc";
 import { type Actor, faultPoint, Refused } from "@flint/std";
 import type { Claim, ClaimOutcome } from "../commit-claim.ts";
 import type { Settled } from "../commit-settle.ts";
@@ -8,9 +8,10 @@ import type { PaymentFlow } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
 import { markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
-import type { Collection } from "./collection.ts";
+import { adoptionKey } from "./adopt-setup.ts";
+import type { Collection, Saving } from "./collection.ts";
 import { planOf, type Planned } from "./plan-charge.ts";
-import { answerStored, type MoneyCall } from "./stored-answer.ts";
+import { answerStored, type MoneyCall, requestPlace } from "./stored-answer.ts";
 
 /**
  * Where PayOrder and CreatePaymentIntent meet: plan, claim, hand over to the job that sends, and
@@ -24,8 +25,10 @@ export async function collectOrder(
     return await collectOnce(ask, collection);
   } catch (error) {
     // Of two calls with one key, the loser may be refused because of what the winner did in the
-    // meantime (ATTEMPT_IN_FLIGHT, ORDER_ALREADY_PAID): it is a repeat, and is answered as one.
-    const repeat = error instanceof Refused ? await answerStored(ask) : undefined;
+    // meantime (ATTEMPT_IN_FLIGHT, ORDER_ALREADY_PAID; by the wallet SETUP_NOT_PENDING): it is a
+    // repeat, and is answered as one.
+    const isRefused = error instanceof Refused || refusalOf(error) !== undefined;
+    const repeat = isRefused ? await answerStored(ask) : undefined;
     if (repeat === undefined) throw error;
     return repeat;
   }
@@ -78,13 +81,17 @@ function keysOf({ plan }: Planned) {
 
 function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Claim {
   const { deps, call } = ask;
-  const { order } = collection;
+  const { order, saving } = collection;
+  const { workspaceId } = call;
+  const intentId = deps.ids.next("paymentIntent");
+  const seal = { crypter: deps.crypter, place: requestPlace(workspaceId, intentId) };
   return {
     workspaceId: call.workspaceId,
     workspace: call.workspace,
+    saves: saving && savesOf(saving, call),
     order: collection.born ? { born: order } : { id: order.id },
     ask: {
-      intentId: deps.ids.next("paymentIntent"),
+      intentId,
       attemptId: deps.ids.next("attempt"),
       plan: planned.plan,
       expected: collection.expected,
@@ -97,12 +104,17 @@ function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Clai
     call: {
       procedure: call.procedure,
       requestId: call.requestId,
-      request: requestFingerprint(ask.method, ask.request),
+      request: requestFingerprint(ask.method, ask.request, seal),
       callId: call.callId,
     },
     jobId: deps.ids.next("job"),
     lease: { instance: deps.instance, leaseMs: LEASE_MS },
   };
+}
+
+/** What the claim's job keeps of it: the token is not among it. */
+function savesOf({ setupId, makeDefault }: Saving, call: MoneyCall["call"]) {
+  return { setupId, makeDefault, adoptedBy: adoptionKey(call) };
 }
 
 const FLOWS = {

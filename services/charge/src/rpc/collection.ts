@@ -1,12 +1,17 @@
 import type { Order, OrderExpectation } from "../domain/order.ts";
 import type { ChargeReason, Initiator } from "../domain/stored-credential.ts";
 
+/** A payment method to charge that is not saved yet. The token is never stored or logged. */
+export type Saving = { setupId: string; processorToken: string; makeDefault: boolean };
+
 /** What shall be collected, and how. */
 export type Collection = {
   order: Order;
   /** Whether the order is born with this claim. */
   born: boolean;
   paymentMethodId: string;
+  /** A payment method that is saved by this payment, in place of one that is named. */
+  saving?: Saving | undefined;
   /** Whether the wallet's backups may stand in for its default. */
   backupsAllowed: boolean;
   initiator: Initiator;

@@ -1,4 +1,8 @@
-import { type CreatePaymentIntentRequest, PaymentIntentService } from "@flint/contracts-charge";
+import {
+  ChargeReason,
+  type CreatePaymentIntentRequest,
+  PaymentIntentService,
+} from "@flint/contracts-charge";
 import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
@@ -20,6 +24,7 @@ export const createPaymentIntent = (deps: Deps) =>
     const ask: MoneyCall = { deps, call, method, request };
     const born = request.orderId === "";
     checkFields(request, born);
+    checkSaving(request);
     const stored = await answerStored(ask);
     const collected =
       stored ??
@@ -27,6 +32,7 @@ export const createPaymentIntent = (deps: Deps) =>
         order: born ? newOrder(ask, request) : await existingOrder(ask, request),
         born,
         paymentMethodId: request.paymentMethodId,
+        saving: request.savePaymentMethod,
         backupsAllowed: backupsAllowed(request.backupUse),
         initiator: initiatorOf(request.initiator),
         reason: chargeReasonOf(request.reason),
@@ -51,6 +57,22 @@ function checkFields(request: CreatePaymentIntentRequest, born: boolean): void {
   const broken = rules.find(([, wrong]) => wrong);
   if (broken === undefined) return;
   throw new Refused<Reason>("ORDER_FIELDS_CONFLICT", { field: broken[0] });
+}
+
+/** @throws Refused INVALID_FIELD */
+function checkSaving({ savePaymentMethod, paymentMethodId, reason }: CreatePaymentIntentRequest) {
+  if (savePaymentMethod === undefined) return;
+  if (paymentMethodId !== "") {
+    throw new Refused<Reason>("INVALID_FIELD", {
+      field: "payment_method_id",
+      details: { problem: "is not set beside save_payment_method" },
+    });
+  }
+  if (reason === ChargeReason.STORED_CREDENTIAL) return;
+  throw new Refused<Reason>("INVALID_FIELD", {
+    field: "reason",
+    details: { problem: "is STORED_CREDENTIAL with save_payment_method" },
+  });
 }
 
 function newOrder({ deps, call }: MoneyCall, request: CreatePaymentIntentRequest): Order {

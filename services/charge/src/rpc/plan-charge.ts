@@ -5,6 +5,7 @@ import { outstandingMinor } from "../domain/order.ts";
 import { type ChargePlan, noticeNeedOf, planCharge } from "../domain/plan.ts";
 import { consentNeed } from "../domain/stored-credential.ts";
 import { findPriorConsent } from "../store/attempts.ts";
+import { adoptSetup } from "./adopt-setup.ts";
 import { askWallet } from "./ask-wallet.ts";
 import type { Collection } from "./collection.ts";
 import type { MoneyCall } from "./stored-answer.ts";
@@ -16,7 +17,10 @@ export type Planned = { plan: ChargePlan; instrument: Instrument };
  * Asks the wallet what would be charged, and plans it. Changes nothing; what is hopeless without
  * the wallet costs no question.
  *
- * @throws Refused the first of what {@link assess} finds
+ * Where the charge saves its payment method, the processor is handed the token here, and nothing else
+ * changes.
+ *
+ * @throws Refused the first of what {@link assess} finds, and what adopting a setup is refused with
  */
 export async function planOf(ask: MoneyCall, collection: Collection): Promise<Planned> {
   const { order, initiator, reason, expected } = collection;
@@ -25,9 +29,11 @@ export async function planOf(ask: MoneyCall, collection: Collection): Promise<Pl
   const facts: ChargeFacts = { initiator, reason, expected, order, amount };
   refuseFirst(assess(facts));
   const prior = consentNeed(reason).kind === "prior" ? await priorConsentOf(ask, facts) : "";
+  const adopted = collection.saving && (await adoptSetup(ask, customerId, collection.saving));
   const { answer, representable, instrument } = await askWallet(ask.deps, ask.call, {
     ...{ customerId, amount, initiator, reason },
-    paymentMethodId: collection.paymentMethodId,
+    paymentMethodId: adopted?.paymentMethodId ?? collection.paymentMethodId,
+    adoptedBy: adopted?.adoptedBy ?? "",
     priorConsentId: prior,
     backupsAllowed: collection.backupsAllowed,
     checkAt: undefined,

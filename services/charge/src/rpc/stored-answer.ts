@@ -5,6 +5,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { type PayOrderResponse, PayOrderResponseSchema } from "@flint/contracts-charge";
+import type { SealedPlace } from "@flint/db";
 import { type Call, firstDifference, IN_FLIGHT_RETRY_MS } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
@@ -34,12 +35,20 @@ export async function answerStored(ask: MoneyCall): Promise<PayOrderResponse | u
   const { procedure, requestId, workspaceId } = call;
   const stored = await findStoredCall(deps.db, workspaceId, { procedure, requestId });
   if (stored === undefined) return undefined;
-  const field = firstDifference(ask.method, stored.request, ask.request);
+  const field = firstDifference(ask.method, stored.request, ask.request, {
+    crypter: deps.crypter,
+    place: requestPlace(workspaceId, stored.intent.id),
+  });
   if (field !== undefined) throw new Refused<Reason>("REQUEST_ID_REUSED", { field });
   call.replayed = true;
   return stored.answer === undefined
     ? presentState(ask, stored)
     : fromBinary(PayOrderResponseSchema, stored.answer);
+}
+
+/** Where the request that made an intent is kept: a field that nobody may read is sealed to it. */
+export function requestPlace(workspaceId: string, intentId: string): SealedPlace {
+  return { workspaceId, table: "payment_intents", rowId: intentId };
 }
 
 /**

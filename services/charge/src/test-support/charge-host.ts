@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
 import {
   ChargeReason,
   type CreateOrderRequest,
@@ -12,6 +14,8 @@ import {
   type PayOrderRequest,
   type PayOrderRequestSchema,
 } from "@flint/contracts-charge";
+import type { Setup } from "@flint/contracts-payment-method";
+import { Authentication, ProcessorService } from "@flint/contracts-simulator";
 import { customer } from "@flint/customer";
 import { paymentMethod } from "@flint/payment-method";
 import { platform } from "@flint/platform";
@@ -54,6 +58,8 @@ export type ChargeHost = {
   processorRequests(): LoggedRequest[];
   /** Those for a charge that were for one order. */
   chargeRequestsOf(orderId: string): LoggedRequest[];
+  /** What the customer does with the processor where a setup asks for authentication. */
+  authenticateSetup(setup: Setup, token: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -77,6 +83,15 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
     processorRequests: () => readLedger(file).requests,
     chargeRequestsOf: (orderId) =>
       chargeRequests().filter(({ metadata }) => JSON.parse(metadata)["order_id"] === orderId),
+    authenticateSetup: async (setup, token) => {
+      const transport = createConnectTransport({ baseUrl: simulator.url, httpVersion: "1.1" });
+      const value = setup.clientPayload?.clientSecret ?? "";
+      await createClient(ProcessorService, transport).confirmSetup({
+        setup: { case: "clientSecret", value },
+        token,
+        authentication: Authentication.SUCCEEDED,
+      });
+    },
     stop: async () => {
       try {
         await host.stop();

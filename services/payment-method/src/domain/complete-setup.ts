@@ -1,4 +1,5 @@
-import type { Id } from "@flint/std";
+import { type Id, Refused } from "@flint/std";
+import type { Reason } from "../reasons.ts";
 import { type Consent, type ConsentEvent, giveConsents } from "./consent.ts";
 import type { Decision } from "./decision.ts";
 import { joinSaved } from "./join-saved.ts";
@@ -10,11 +11,11 @@ import {
 } from "./payment-method.ts";
 import {
   isFinal,
-  isOverdue,
   moveSetup,
   type NextAction,
   requireOpen,
   type Setup,
+  setupEndsAt,
   type SetupEvent,
 } from "./setup.ts";
 
@@ -28,7 +29,8 @@ export type SetupOutcome =
 /** A setup with the payment method that it saves. */
 export type SetupPair = { setup: Setup; paymentMethod: PaymentMethod };
 
-type Changed = Decision<SetupEvent | PaymentMethodEvent | ConsentEvent> & SetupPair;
+/** A setup and its payment method after something happened to them. */
+export type Changed = Decision<SetupEvent | PaymentMethodEvent | ConsentEvent> & SetupPair;
 
 /** What a setup is completed from, under the customer's lock. */
 export type Completable = SetupPair & {
@@ -44,21 +46,43 @@ export type CompletedSetup = Changed & {
   consents: readonly Consent[];
 };
 
-const NOTHING_SAVED = { takesToken: false, consents: [] } as const;
+/** Of a decision that saves nothing. */
+export const NOTHING_SAVED = { takesToken: false, consents: [] } as const;
 
 /**
  * Takes in what the processor says of a setup: the payment method becomes active with its
  * consents, or failed; or the customer has something to do first, and the setup stays open. A card
  * that the customer had already stays the payment method that it is, and the setup's own one fails.
  *
- * @throws Refused SETUP_NOT_PENDING
+ * @throws Refused SETUP_NOT_PENDING, also where the payment method is being saved with a payment
  */
 export function completeSetup(
-  { existing, ...before }: Completable,
+  before: Completable,
   outcome: SetupOutcome,
   given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
 ): CompletedSetup {
   requireOpen(before.setup, given.now);
+  requireNotAdopted(before);
+  return takeIn(before, outcome, given);
+}
+
+/**
+ * Sees that no payment's outcome decides whether the payment method is saved.
+ *
+ * @throws Refused SETUP_NOT_PENDING
+ */
+export function requireNotAdopted({ paymentMethod }: Pick<SetupPair, "paymentMethod">): void {
+  if (paymentMethod.adoptedBy === "") return;
+  const details = { state: "in_payment" };
+  throw new Refused<Reason>("SETUP_NOT_PENDING", { field: "setup_id", details });
+}
+
+/** Takes in what the processor says of an open setup. */
+export function takeIn(
+  { existing, ...before }: Completable,
+  outcome: SetupOutcome,
+  given: { now: Temporal.Instant; consentIds: readonly Id<"consent">[] },
+): CompletedSetup {
   switch (outcome.outcome) {
     case "pending":
       return { ...before, ...NOTHING_SAVED, events: [] };
@@ -87,7 +111,10 @@ export function abandonSetup(before: SetupPair, now: Temporal.Instant): Changed 
 
 /** Ends a setup that nobody completed in its time; any other stays as it is. */
 export function expireSetup(before: SetupPair, now: Temporal.Instant): Changed {
-  if (isFinal(before.setup) || !isOverdue(before.setup, now)) return { ...before, events: [] };
+  const due = setupEndsAt(before.setup, before.paymentMethod);
+  if (isFinal(before.setup) || Temporal.Instant.compare(now, due) < 0) {
+    return { ...before, events: [] };
+  }
   return end(before, "expired", now);
 }
 
@@ -101,7 +128,8 @@ function askCustomer(before: SetupPair, action: NextAction): Changed {
   return { setup, paymentMethod, events: [event] };
 }
 
-function end(
+/** Ends a setup and its payment method without it being saved. */
+export function end(
   before: SetupPair,
   state: "failed" | "abandoned" | "expired",
   now: Temporal.Instant,

@@ -80,6 +80,7 @@ function bear(
     expiryAnnouncedAt: undefined,
     detachReason: undefined,
     detachedAt: undefined,
+    adoptedBy: "",
     revision: 1,
   };
   const { paymentMethod, event } = movePaymentMethod(born, "active", {

@@ -22,7 +22,7 @@ function aMethod(usage: PaymentMethodUsage): PaymentMethod {
       setupId: ids.next("setup"),
     },
     ...{ importId: undefined, duplicateOfId: undefined, detachReason: undefined },
-    ...{ expiryAnnouncedAt: announced, detachedAt: undefined, revision: 2 },
+    ...{ expiryAnnouncedAt: announced, detachedAt: undefined, adoptedBy: "", revision: 2 },
     processorAccountId: ids.next("processorAccount"),
     createdAt: Temporal.Instant.from("2026-01-01T00:00:00Z"),
   };

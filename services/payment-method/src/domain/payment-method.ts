@@ -67,6 +67,11 @@ export type PaymentMethod = {
   /** Why it is out of use, or is being taken out; `undefined` before. */
   detachReason: DetachReason | undefined;
   detachedAt: Temporal.Instant | undefined;
+  /**
+   * The key of the payment that it is saved with: it waits, pending, for that payment's outcome, and
+   * nothing else may charge it. Empty where it waits for none.
+   */
+  adoptedBy: string;
   revision: number;
 };
 
@@ -115,7 +120,8 @@ export function movePaymentMethod(
   if (!PAYMENT_METHOD_MOVES[before.state].includes(state)) {
     throw new RangeError(`payment method ${before.id}: ${before.state} → ${state}`);
   }
-  const paymentMethod = { ...before, ...change, state, revision: before.revision + 1 };
+  const moved = { ...before, ...change, state, adoptedBy: "" };
+  const paymentMethod = { ...moved, revision: before.revision + 1 };
   const { workspaceId } = before;
   return { paymentMethod, event: { type: `payment_method.${state}`, workspaceId, paymentMethod } };
 }

@@ -38,6 +38,7 @@ const paymentMethod: PaymentMethod = {
   expiryAnnouncedAt: undefined,
   detachReason: undefined,
   detachedAt: undefined,
+  adoptedBy: "",
   revision: 2,
 };
 const account: AccountReadiness = { enabled: true, capability: "active", requirementsDue: [] };
@@ -48,6 +49,7 @@ const ask: ChargeAsk = {
   priorConsentId: "",
   amount: { currency: EUR, amountMinor: 5000n },
   offSession: true,
+  adoptedBy: "",
 };
 
 describe("whether a payment method can be charged", () => {

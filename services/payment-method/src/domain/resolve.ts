@@ -14,6 +14,8 @@ export type ChargeAsk = {
   /** A check may ask of a currency that nobody can pay in. */
   amount: { currency: string; amountMinor: bigint };
   offSession: boolean;
+  /** The key of the payment that the payment method is saved with; empty where it is saved. */
+  adoptedBy: string;
 };
 
 /** What of a consent decides whether it covers a charge; its evidence does not. */
@@ -72,7 +74,7 @@ function reasonsOfMethod(
 ): OwnReason[] {
   const reasons: OwnReason[] = [];
   const expired = method.state === "expired";
-  if (method.state !== "active" && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");
+  if (!isUsable(method, ask) && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");
   // The job that makes it EXPIRED may be late.
   if (expired || isExpired(method, now)) reasons.push("PAYMENT_METHOD_EXPIRED");
   if (!takesCurrency(method.kind, ask.amount.currency)) {
@@ -95,6 +97,12 @@ const CURRENCY_OF_KIND: Readonly<Record<PaymentMethodKind, string | undefined>> 
 function takesCurrency(kind: PaymentMethodKind, currency: string): boolean {
   const only = CURRENCY_OF_KIND[kind];
   return only === undefined || only === currency;
+}
+
+/** One that is saved with a payment may be charged by that payment alone as long as it is pending. */
+function isUsable({ state, adoptedBy }: PaymentMethod, ask: ChargeAsk): boolean {
+  if (state !== "pending") return state === "active";
+  return ask.adoptedBy !== "" && adoptedBy === ask.adoptedBy;
 }
 
 function reasonsOfAccount(account: AccountReadiness): OwnReason[] {

@@ -105,6 +105,7 @@ export function createSetup(
     expiryAnnouncedAt: undefined,
     detachReason: undefined,
     detachedAt: undefined,
+    adoptedBy: "",
     revision: 1,
   };
   return {
@@ -120,6 +121,19 @@ export function createSetup(
 /** From when on a setup cannot be completed any more. */
 export function setupExpiresAt({ createdAt }: Pick<Setup, "createdAt">): Temporal.Instant {
   return createdAt.add({ hours: SETUP_LIFETIME_HOURS });
+}
+
+/**
+ * How long a setup whose payment method is saved with a payment waits for that payment's outcome:
+ * longer than charge asks for it by itself, which is 61 days.
+ */
+export const ADOPTED_LIFETIME_DAYS = 70;
+
+/** When a setup that is not final ends by itself. */
+export function setupEndsAt(setup: Setup, { adoptedBy }: PaymentMethod): Temporal.Instant {
+  return adoptedBy === ""
+    ? setupExpiresAt(setup)
+    : setup.createdAt.add({ hours: 24 * ADOPTED_LIFETIME_DAYS });
 }
 
 /** How long a setup whose payment method never became active can be read, with its method. */

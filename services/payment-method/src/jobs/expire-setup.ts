@@ -3,7 +3,7 @@ import { finishJob, type JobHandler, rescheduleJob } from "@flint/jobs";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { expireSetup as decide } from "../domain/complete-setup.ts";
-import { isFinal, setupExpiresAt } from "../domain/setup.ts";
+import { isFinal, setupEndsAt } from "../domain/setup.ts";
 import { lockPaymentMethod } from "../store/payment-methods.ts";
 import { lockSetup } from "../store/setups.ts";
 import { bySystem } from "./by-system.ts";
@@ -29,7 +29,7 @@ export const expireSetup =
         }
         const decision = decide({ setup: stored.setup, paymentMethod }, at);
         if (!isFinal(decision.setup)) {
-          const delayMs = delayUntil(setupExpiresAt(stored.setup), at);
+          const delayMs = delayUntil(setupEndsAt(stored.setup, paymentMethod), at);
           await rescheduleJob(tx, job, { delayMs, reason: "the setup's time is not over" });
           return null;
         }

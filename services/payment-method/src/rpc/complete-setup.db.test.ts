@@ -78,7 +78,7 @@ describe("CompleteSetup", () => {
       ...{ networkToken: false, bankName: null, bankCountry: null, mandateReference: null },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", importId: "" },
       ...{ duplicateOfId: "", createdAt: at, expiryAnnouncedAt: null, detachReason: "" },
-      ...{ detachedAt: null, revision: 1 },
+      ...{ detachedAt: null, adoptedBy: "", revision: 1 },
     });
     const move = () => movePaymentMethod(method, to);
     if (PAYMENT_METHOD_MOVES[from].includes(to)) expect(move().paymentMethod.state).toBe(to);

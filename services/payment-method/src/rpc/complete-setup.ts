@@ -7,6 +7,7 @@ import type { PaymentMethod } from "../domain/payment-method.ts";
 import {
   type CompletedSetup,
   completeSetup as decide,
+  requireNotAdopted,
   type SetupOutcome,
 } from "../domain/complete-setup.ts";
 import { isFinal, requireOpen } from "../domain/setup.ts";
@@ -85,6 +86,7 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
   requireSandboxToken(call, request.processorToken, "processor_token");
   await requireActiveCustomer(deps, call, setup.customerId, "setup_id");
   const pending = await findPaymentMethod(manager, { workspaceId, id: setup.paymentMethodId });
+  if (pending !== undefined) requireNotAdopted({ paymentMethod: pending });
   const account =
     pending && (await findAccount(manager, { workspaceId, id: pending.processorAccountId }));
   if (account === undefined) throw new Error(`Setup ${setup.id} has lost its account.`);
@@ -94,7 +96,10 @@ async function prepare(deps: Deps, call: Call, request: CompleteSetupRequest) {
 }
 
 /** The processor's answer without what must stay sealed. */
-function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): SetupOutcome {
+export function outcomeOf(
+  answer: SetupAnswer,
+  { processorAccountId }: PaymentMethod,
+): SetupOutcome {
   switch (answer.outcome) {
     case "saved":
       return { outcome: "saved", ...heldMethodOf(processorAccountId, answer.method) };
@@ -110,16 +115,20 @@ function outcomeOf(answer: SetupAnswer, { processorAccountId }: PaymentMethod): 
 }
 
 /** The customer's ACTIVE payment method of the card that was saved; their wallet is locked. */
-async function existingOf(tx: Tx, pending: PaymentMethod, outcome: SetupOutcome) {
+export async function existingOf(tx: Tx, pending: PaymentMethod, outcome: SetupOutcome) {
   if (outcome.outcome !== "saved" || outcome.facts.kind !== pending.kind) return undefined;
   const { workspaceId, customerId } = pending;
   const { fingerprint } = outcome;
   return lockActiveByFingerprint(tx, { workspaceId, customerId, fingerprint });
 }
 
-function sealToken(
+/** Seals the token of a saved payment method for the row that takes it; `undefined` where none does. */
+export function sealToken(
   deps: Deps,
-  { paymentMethod: { workspaceId, id }, takesToken }: CompletedSetup,
+  {
+    paymentMethod: { workspaceId, id },
+    takesToken,
+  }: Pick<CompletedSetup, "paymentMethod" | "takesToken">,
   answer: SetupAnswer,
 ): Buffer | undefined {
   if (answer.outcome !== "saved" || !takesToken) return undefined;

@@ -77,7 +77,7 @@ describe("DetachPaymentMethod", () => {
       ...{ networkToken: false, bankName: null, bankCountry: null, mandateReference: null },
       ...{ fingerprint: null, processorAccountId: "pra", setupId: "set", importId: "" },
       ...{ duplicateOfId: "", createdAt: at, expiryAnnouncedAt: null, detachReason: "" },
-      ...{ detachedAt: null, revision: 2 },
+      ...{ detachedAt: null, adoptedBy: "", revision: 2 },
     });
     expect(() => confirmDetach(active, at)).toThrow(
       expect.objectContaining({ reason: "PAYMENT_METHOD_NOT_DETACHING" }),

@@ -153,6 +153,7 @@ function askOf(request: ResolveRequest): Omit<ChargeAsk, "customerId"> {
     priorConsentId: request.priorConsentId,
     amount: { currency, amountMinor },
     offSession: request.offSession,
+    adoptedBy: request.adoptedBy,
   };
 }
 

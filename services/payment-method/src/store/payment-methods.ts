@@ -46,6 +46,7 @@ export type PaymentMethodRow = {
   expiryAnnouncedAt: Temporal.Instant | null;
   detachReason: DetachReason | "";
   detachedAt: Temporal.Instant | null;
+  adoptedBy: string;
   revision: number;
 };
 
@@ -79,6 +80,7 @@ export const paymentMethodEntity = new EntitySchema<PaymentMethodRow>({
     expiryAnnouncedAt: instantColumn({ name: "expiry_announced_at", nullable: true }),
     detachReason: textColumn({ name: "detach_reason" }),
     detachedAt: instantColumn({ name: "detached_at", nullable: true }),
+    adoptedBy: textColumn({ name: "adopted_by" }),
     revision: integerColumn(),
   },
 });
@@ -254,6 +256,7 @@ export function paymentMethodOf(
     expiryAnnouncedAt: row.expiryAnnouncedAt ?? undefined,
     detachReason: row.detachReason === "" ? undefined : row.detachReason,
     detachedAt: row.detachedAt ?? undefined,
+    adoptedBy: row.adoptedBy,
     revision: row.revision,
   };
 }

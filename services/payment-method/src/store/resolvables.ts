@@ -47,6 +47,7 @@ type Row = {
   expiry_announced_at: Temporal.Instant | null;
   detach_reason: DetachReason | "";
   detached_at: Temporal.Instant | null;
+  adopted_by: string;
   revision: number;
   processor: string;
   profile: string;
@@ -68,8 +69,8 @@ type Row = {
 const COLUMNS = `m.workspace_id, m.id, m.customer_id, m.kind, m.payment_usage, m.state, m.brand,
   m.last4, m.expiry_month, m.expiry_year, m.network_token, m.bank_name, m.bank_country,
   m.mandate_reference, m.fingerprint, m.processor_token, m.processor_account_id, m.setup_id,
-  m.import_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.revision,
-  p.processor, p.profile, p.enabled, p.capability, p.requirements_due, p.secret,
+  m.import_id, m.created_at, m.expiry_announced_at, m.detach_reason, m.detached_at, m.adopted_by,
+  m.revision, p.processor, p.profile, p.enabled, p.capability, p.requirements_due, p.secret,
   c.id AS consent_id, c.purpose, c.maximum_amount_minor, c.currency, c.expires_at,
   c.notice_days, c.cadence_interval, c.cadence_count, v.state AS consent_state`;
 
@@ -222,6 +223,7 @@ function resolvableOf(rows: readonly Row[]): StoredResolvable | undefined {
       expiryAnnouncedAt: first.expiry_announced_at,
       detachReason: first.detach_reason,
       detachedAt: first.detached_at,
+      adoptedBy: first.adopted_by,
       revision: first.revision,
     }),
     consents: rows.flatMap((row) => consentIn(row)),

@@ -42,8 +42,8 @@ export const methodLifeMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `const expired = method.state === "expired";\n  if (method.state !== "active" && !expired)`,
-        replacement: `const expired = false as boolean;\n  if (method.state !== "active" && method.state !== "expired")`,
+        text: `const expired = method.state === "expired";\n  if (!isUsable(method, ask) && !expired)`,
+        replacement: `const expired = false as boolean;\n  if (!isUsable(method, ask) && method.state !== "expired")`,
       },
     ],
     caughtBy: [

@@ -112,7 +112,7 @@ export const methodMutants: readonly Mutant[] = [
     edits: [
       {
         file: RESOLVE,
-        text: `  if (method.state !== "active" && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");\n`,
+        text: `  if (!isUsable(method, ask) && !expired) reasons.push("PAYMENT_METHOD_NOT_ACTIVE");\n`,
         replacement: "",
       },
       {

@@ -133,9 +133,8 @@ export const requestIdMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/rpc/collect-order.ts",
-        text: "const repeat = error instanceof Refused ? await answerStored(ask) : undefined;",
-        replacement:
-          "const repeat = error instanceof URIError ? await answerStored(ask) : undefined;",
+        text: "const repeat = isRefused ? await answerStored(ask) : undefined;",
+        replacement: "const repeat = isRefused && false ? await answerStored(ask) : undefined;",
       },
     ],
     caughtBy: [{ file: REQUEST_ID, name: "J4: fifty at once run once" }],

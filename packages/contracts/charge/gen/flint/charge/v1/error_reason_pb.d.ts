@@ -195,6 +195,29 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_NETWORK_BUDGET_EXHAUSTED = 24;
    */
   NETWORK_BUDGET_EXHAUSTED = 24,
+
+  /**
+   * The payment method that the payment should save was not saved at the processor; `details.state`
+   * says how its setup is ("requires_action", "pending", "failed"), `details.failure_code` why it
+   * failed.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_METHOD_NOT_SAVED = 25;
+   */
+  PAYMENT_METHOD_NOT_SAVED = 25,
+
+  /**
+   * The processor does not know the token, or it does not fit the setup.
+   *
+   * @generated from enum value: ERROR_REASON_PROCESSOR_TOKEN_INVALID = 26;
+   */
+  PROCESSOR_TOKEN_INVALID = 26,
+
+  /**
+   * A live workspace takes no token of the simulator.
+   *
+   * @generated from enum value: ERROR_REASON_SIMULATOR_TOKEN_IN_LIVE = 27;
+   */
+  SIMULATOR_TOKEN_IN_LIVE = 27,
 }
 
 /**

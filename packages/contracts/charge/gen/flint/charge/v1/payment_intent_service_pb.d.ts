@@ -101,6 +101,14 @@ export declare type CreatePaymentIntentRequest = Message<"flint.charge.v1.Create
    * @generated from field: flint.charge.v1.BackupUse backup_use = 11;
    */
   backupUse: BackupUse;
+
+  /**
+   * Charges a payment method that is not saved yet, and saves it if the payment is approved. Goes
+   * with initiator CUSTOMER and reason STORED_CREDENTIAL, and without `payment_method_id`.
+   *
+   * @generated from field: flint.charge.v1.SavePaymentMethod save_payment_method = 12;
+   */
+  savePaymentMethod?: SavePaymentMethod | undefined;
 };
 
 /**
@@ -108,6 +116,44 @@ export declare type CreatePaymentIntentRequest = Message<"flint.charge.v1.Create
  * Use `create(CreatePaymentIntentRequestSchema)` to create a new message.
  */
 export declare const CreatePaymentIntentRequestSchema: GenMessage<CreatePaymentIntentRequest>;
+
+/**
+ * A payment method that is saved by the payment that it is charged for.
+ *
+ * @generated from message flint.charge.v1.SavePaymentMethod
+ */
+export declare type SavePaymentMethod = Message<"flint.charge.v1.SavePaymentMethod"> & {
+  /**
+   * The customer's open setup: its usage and consents are those of the payment method. It stays open
+   * until the payment's outcome is known; APPROVED makes it SUCCEEDED, DECLINED makes it FAILED.
+   * After an attempt that was NOT_SENT another call may name it again.
+   *
+   * @generated from field: string setup_id = 1;
+   */
+  setupId: string;
+
+  /**
+   * Token that the processor gave the client for this setup, at most 255 characters; empty where
+   * the client told the processor itself. With the simulator it is a test token.
+   *
+   * @generated from field: string processor_token = 2;
+   */
+  processorToken: string;
+
+  /**
+   * Whether the payment method becomes the customer's default if it becomes ACTIVE and its usage is
+   * off-session.
+   *
+   * @generated from field: bool make_default = 3;
+   */
+  makeDefault: boolean;
+};
+
+/**
+ * Describes the message flint.charge.v1.SavePaymentMethod.
+ * Use `create(SavePaymentMethodSchema)` to create a new message.
+ */
+export declare const SavePaymentMethodSchema: GenMessage<SavePaymentMethod>;
 
 /**
  * Response of CreatePaymentIntent.
@@ -368,7 +414,10 @@ export declare const PaymentIntentService: GenService<{
   /**
    * Collects an amount from a customer in one call. Without an order it makes one of a single
    * line; with one it collects exactly what the order owes, like PayOrder.
-   * Refuses like CreateOrder and PayOrder, and with ORDER_CUSTOMER_MISMATCH.
+   * Refuses like CreateOrder and PayOrder, and with ORDER_CUSTOMER_MISMATCH; where it saves its
+   * payment method also with INVALID_FIELD, NOT_FOUND (the setup, or it is another customer's),
+   * SETUP_NOT_PENDING, SIMULATOR_TOKEN_IN_LIVE, CUSTOMER_ARCHIVED, PROCESSOR_TOKEN_INVALID,
+   * PAYMENT_METHOD_NOT_SAVED.
    *
    * @generated from rpc flint.charge.v1.PaymentIntentService.CreatePaymentIntent
    */

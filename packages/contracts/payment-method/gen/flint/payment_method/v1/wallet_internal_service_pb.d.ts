@@ -95,6 +95,14 @@ export declare type ResolveRequest = Message<"flint.payment_method.v1.ResolveReq
    * @generated from field: google.protobuf.Timestamp at_time = 10;
    */
   atTime?: Timestamp | undefined;
+
+  /**
+   * Key of the payment that the named payment method is saved with (AdoptSetup): it may be PENDING
+   * then. Empty where it is saved.
+   *
+   * @generated from field: string adopted_by = 11;
+   */
+  adoptedBy: string;
 };
 
 /**
@@ -542,6 +550,150 @@ export declare type ConfirmConsentEndResponse = Message<"flint.payment_method.v1
 export declare const ConfirmConsentEndResponseSchema: GenMessage<ConfirmConsentEndResponse>;
 
 /**
+ * Request of AdoptSetup.
+ *
+ * @generated from message flint.payment_method.v1.AdoptSetupRequest
+ */
+export declare type AdoptSetupRequest = Message<"flint.payment_method.v1.AdoptSetupRequest"> & {
+  /**
+   * Key of the payment, a digest of its call: 64 hexadecimal digits.
+   *
+   * @generated from field: string adopted_by = 1;
+   */
+  adoptedBy: string;
+
+  /**
+   * Customer who pays, whose setup it must be.
+   *
+   * @generated from field: string customer_id = 2;
+   */
+  customerId: string;
+
+  /**
+   * Id of the setup.
+   *
+   * @generated from field: string setup_id = 3;
+   */
+  setupId: string;
+
+  /**
+   * Token that the processor gave the client for this setup, at most 255 characters; empty where
+   * the client told the processor itself, or was asked to authenticate.
+   *
+   * @generated from field: string processor_token = 4;
+   */
+  processorToken: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.AdoptSetupRequest.
+ * Use `create(AdoptSetupRequestSchema)` to create a new message.
+ */
+export declare const AdoptSetupRequestSchema: GenMessage<AdoptSetupRequest>;
+
+/**
+ * Response of AdoptSetup.
+ *
+ * @generated from message flint.payment_method.v1.AdoptSetupResponse
+ */
+export declare type AdoptSetupResponse = Message<"flint.payment_method.v1.AdoptSetupResponse"> & {
+  /**
+   * How the setup went.
+   *
+   * @generated from field: flint.payment_method.v1.AdoptionOutcome outcome = 1;
+   */
+  outcome: AdoptionOutcome;
+
+  /**
+   * The payment method to charge where it is SAVED.
+   *
+   * @generated from field: string payment_method_id = 2;
+   */
+  paymentMethodId: string;
+
+  /**
+   * The processor's code where it FAILED; empty otherwise.
+   *
+   * @generated from field: string failure_code = 3;
+   */
+  failureCode: string;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.AdoptSetupResponse.
+ * Use `create(AdoptSetupResponseSchema)` to create a new message.
+ */
+export declare const AdoptSetupResponseSchema: GenMessage<AdoptSetupResponse>;
+
+/**
+ * Request of ConfirmAdoption.
+ *
+ * @generated from message flint.payment_method.v1.ConfirmAdoptionRequest
+ */
+export declare type ConfirmAdoptionRequest = Message<"flint.payment_method.v1.ConfirmAdoptionRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the setup.
+   *
+   * @generated from field: string setup_id = 2;
+   */
+  setupId: string;
+
+  /**
+   * Key of the payment, as it was adopted.
+   *
+   * @generated from field: string adopted_by = 3;
+   */
+  adoptedBy: string;
+
+  /**
+   * Whether the payment was approved; otherwise it was declined.
+   *
+   * @generated from field: bool approved = 4;
+   */
+  approved: boolean;
+
+  /**
+   * Whether the payment method becomes the customer's default if it becomes ACTIVE.
+   *
+   * @generated from field: bool make_default = 5;
+   */
+  makeDefault: boolean;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ConfirmAdoptionRequest.
+ * Use `create(ConfirmAdoptionRequestSchema)` to create a new message.
+ */
+export declare const ConfirmAdoptionRequestSchema: GenMessage<ConfirmAdoptionRequest>;
+
+/**
+ * Response of ConfirmAdoption.
+ *
+ * @generated from message flint.payment_method.v1.ConfirmAdoptionResponse
+ */
+export declare type ConfirmAdoptionResponse = Message<"flint.payment_method.v1.ConfirmAdoptionResponse"> & {
+  /**
+   * The payment method's state now.
+   *
+   * @generated from field: flint.payment_method.v1.PaymentMethodState state = 1;
+   */
+  state: PaymentMethodState;
+};
+
+/**
+ * Describes the message flint.payment_method.v1.ConfirmAdoptionResponse.
+ * Use `create(ConfirmAdoptionResponseSchema)` to create a new message.
+ */
+export declare const ConfirmAdoptionResponseSchema: GenMessage<ConfirmAdoptionResponse>;
+
+/**
  * Request of RecordUsage.
  *
  * @generated from message flint.payment_method.v1.RecordUsageRequest
@@ -718,6 +870,53 @@ export enum CandidateSource {
 export declare const CandidateSourceSchema: GenEnum<CandidateSource>;
 
 /**
+ * How a setup went that a payment adopts.
+ *
+ * @generated from enum flint.payment_method.v1.AdoptionOutcome
+ */
+export enum AdoptionOutcome {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: ADOPTION_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The card is saved at the processor, and waits for the payment.
+   *
+   * @generated from enum value: ADOPTION_OUTCOME_SAVED = 1;
+   */
+  SAVED = 1,
+
+  /**
+   * The customer must do something first.
+   *
+   * @generated from enum value: ADOPTION_OUTCOME_REQUIRES_ACTION = 2;
+   */
+  REQUIRES_ACTION = 2,
+
+  /**
+   * The customer has not finished the processor's form.
+   *
+   * @generated from enum value: ADOPTION_OUTCOME_PENDING = 3;
+   */
+  PENDING = 3,
+
+  /**
+   * The processor refused the card.
+   *
+   * @generated from enum value: ADOPTION_OUTCOME_FAILED = 4;
+   */
+  FAILED = 4,
+}
+
+/**
+ * Describes the enum flint.payment_method.v1.AdoptionOutcome.
+ */
+export declare const AdoptionOutcomeSchema: GenEnum<AdoptionOutcome>;
+
+/**
  * What the services that charge need of a wallet. Internal: needs a service token.
  *
  * @generated from service flint.payment_method.v1.WalletInternalService
@@ -784,6 +983,34 @@ export declare const WalletInternalService: GenService<{
     methodKind: "unary";
     input: typeof ConfirmConsentEndRequestSchema;
     output: typeof ConfirmConsentEndResponseSchema;
+  },
+  /**
+   * Hands a client's token to the processor for a payment that saves the card with it. SAVED: the
+   * payment method stays PENDING, and only that payment may charge it, until ConfirmAdoption; the
+   * setup can be abandoned, not completed, meanwhile. Any other outcome is written down as of
+   * CompleteSetup. Repeatable under the same key or another one: the processor is asked again.
+   * Refuses with NOT_FOUND (the setup, or it is another customer's), SETUP_NOT_PENDING,
+   * SIMULATOR_TOKEN_IN_LIVE, CUSTOMER_ARCHIVED, PROCESSOR_TOKEN_INVALID.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.AdoptSetup
+   */
+  adoptSetup: {
+    methodKind: "unary";
+    input: typeof AdoptSetupRequestSchema;
+    output: typeof AdoptSetupResponseSchema;
+  },
+  /**
+   * Says what became of the payment that a card is saved with: approved, the setup is SUCCEEDED and
+   * the payment method ACTIVE with its consents; declined, both are FAILED, unless another payment
+   * has adopted the setup since. A setup that is final stays as it is. Repeatable.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND.
+   *
+   * @generated from rpc flint.payment_method.v1.WalletInternalService.ConfirmAdoption
+   */
+  confirmAdoption: {
+    methodKind: "unary";
+    input: typeof ConfirmAdoptionRequestSchema;
+    output: typeof ConfirmAdoptionResponseSchema;
   },
   /**
    * Writes down that a subscription or an order will be charged, by which payment method and when,

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { aCustomer } from "@flint/builders-customer";
+import { CustomerService } from "@flint/contracts-customer";
+import {
+  PaymentMethodState,
+  type Setup,
+  SetupService,
+  SetupState,
+  WalletService,
+} from "@flint/contracts-payment-method";
+import { eventually, fakeClock, present, storedEvents, type TestWorkspace } from "@flint/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { EXPIRE_SETUP } from "../jobs/expire-setup-payload.ts";
+import { walletAbove } from "../test-support/internal-caller.ts";
+import {
+  type PaymentMethodHost,
+  paymentMethodHost,
+  startSetup,
+} from "../test-support/payment-method-host.ts";
+
+const clock = fakeClock("2026-03-01T12:00:00Z");
+let methods: PaymentMethodHost;
+let workspace: TestWorkspace;
+let customerId: string;
+let setup: Setup;
+
+beforeAll(async () => {
+  methods = await paymentMethodHost({ clock });
+});
+afterAll(() => methods.stop());
+beforeEach(async () => {
+  workspace = await methods.newWorkspace();
+  customerId = (await aCustomer(workspace)).id;
+  setup = present((await startSetup(workspace, customerId)).setup, "setup");
+});
+
+const key = (by: string) => by.repeat(64);
+
+async function adopt(by: string) {
+  const wallet = await walletAbove(methods.host, setup.id);
+  const token = { processorToken: "sim_approve" };
+  await wallet.adoptSetup({ adoptedBy: key(by), customerId, setupId: setup.id, ...token });
+}
+
+async function confirm(by: string, approved: boolean, requestId: string = randomUUID()) {
+  const wallet = await walletAbove(methods.host, setup.id);
+  const payment = { adoptedBy: key(by), approved, makeDefault: true };
+  return (await wallet.confirmAdoption({ requestId, setupId: setup.id, ...payment })).state;
+}
+
+const setupNow = async () =>
+  (await workspace.client(SetupService).getSetup({ setupId: setup.id })).setup;
+
+const { ACTIVE, FAILED, PENDING } = PaymentMethodState;
+
+describe("ConfirmAdoption", () => {
+  test("approved, the method is active, the default, and has its consents", async () => {
+    await adopt("a");
+    expect(await confirm("a", true)).toBe(ACTIVE);
+    const now = await setupNow();
+    expect(now).toMatchObject({ state: SetupState.SUCCEEDED, paymentMethod: { isDefault: true } });
+    expect(now?.paymentMethod?.consents).toHaveLength(1);
+    const id = now?.paymentMethod?.id ?? "";
+    const types = (await storedEvents(methods.host, "payment-method", id)).map(({ type }) => type);
+    expect(types).toEqual([
+      ...["payment_method.created", "payment_method.updated", "payment_method.active"],
+    ]);
+  });
+
+  test("it may be repeated, and what is final stays so", async () => {
+    await adopt("a");
+    expect(await confirm("a", true, "one")).toBe(ACTIVE);
+    expect(await confirm("a", true, "one")).toBe(ACTIVE);
+    expect(await confirm("a", true, "two")).toBe(ACTIVE);
+    expect(await confirm("a", false, "three")).toBe(ACTIVE);
+    expect((await setupNow())?.paymentMethod?.consents).toHaveLength(1);
+  });
+
+  test("declined, it has failed; not where another payment is waited for", async () => {
+    await adopt("a");
+    await adopt("b");
+    expect(await confirm("a", false)).toBe(PENDING);
+    expect(await confirm("b", false)).toBe(FAILED);
+    const ended = { state: SetupState.FAILED, failureCode: "payment_declined" };
+    expect(await setupNow()).toMatchObject(ended);
+    expect(await confirm("b", true)).toBe(FAILED);
+  });
+
+  test("for a customer who was archived meanwhile nothing is saved", async () => {
+    await adopt("a");
+    await workspace.client(CustomerService).archiveCustomer({ requestId: "archive", customerId });
+    expect(await confirm("a", true)).toBe(FAILED);
+    const { wallet } = await workspace.client(WalletService).getWallet({ customerId });
+    expect(wallet?.defaultPaymentMethodId).toBe("");
+    expect((await setupNow())?.failureCode).toBe("customer_archived");
+  });
+
+  test("an outcome is waited for longer than charge asks, 70 days, and then no more", async () => {
+    await adopt("a");
+    clock.advance({ hours: 24 * 70 - 1 });
+    await methods.wakeEarlyJob(EXPIRE_SETUP, setup.id);
+    expect((await setupNow())?.state).toBe(SetupState.PENDING);
+    clock.advance({ hours: 1 });
+    await eventually(async () => {
+      await methods.wakeJobs(EXPIRE_SETUP);
+      return (await setupNow())?.state === SetupState.EXPIRED;
+    });
+    expect(await confirm("a", true)).toBe(FAILED);
+  });
+});
