@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
-import { aConsent } from "@flint/builders-payment-method";
+import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
 import {
   AttemptState,
   ChargeReason,
@@ -127,6 +127,28 @@ describe("C1, C12: CreatePaymentIntent saves the card that it charges", () => {
       priorNetworkTransactionId: attempt?.networkTransactionId,
     });
     expect(later?.priorNetworkTransactionId).not.toBe("");
+  });
+
+  test("C1: a card that the customer has already stays one method, with both consents", async () => {
+    const processorToken = "sim_approve__card_a";
+    const had = await aPaymentMethod(workspace, { customerId, processorToken, makeDefault: false });
+    expect((await save(processorToken)).attempt).toMatchObject({
+      ...{ state: AttemptState.APPROVED, paymentMethod: { id: paymentMethodId } },
+    });
+    const own = await untilMethod(PaymentMethodState.FAILED);
+    expect(own.duplicateOfPaymentMethodId).toBe(had.id);
+    expect(await setupNow()).toMatchObject({
+      ...{ state: SetupState.SUCCEEDED, failureCode: "" },
+      paymentMethod: {
+        ...{ id: had.id, state: PaymentMethodState.ACTIVE, isDefault: true, consents: [{}, {}] },
+      },
+    });
+    const all = await workspace.client(PaymentMethodService).listPaymentMethods({ customerId });
+    const active = all.paymentMethods.filter(({ state }) => state === PaymentMethodState.ACTIVE);
+    expect(active.map(({ id }) => id)).toEqual([had.id]);
+    expect((await chargeLater()).attempt).toMatchObject({
+      ...{ state: AttemptState.APPROVED, paymentMethod: { id: had.id } },
+    });
   });
 
   test("C12: paying an order saves it too, and it pays an intent and another order then", async () => {

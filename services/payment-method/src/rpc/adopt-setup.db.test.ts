@@ -114,4 +114,11 @@ describe("AdoptSetup", () => {
     });
     expect(await refused(adopt("sim_approve"))).toMatchObject({ details: { state: "failed" } });
   });
+
+  test("another kind than the setup was for fails it: kind_mismatch", async () => {
+    expect(await adopt("sim_approve__kind_sepa_debit")).toMatchObject({
+      ...{ outcome: AdoptionOutcome.FAILED, failureCode: "kind_mismatch" },
+    });
+    expect((await resolve("a")).instrument).toBeUndefined();
+  });
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { aCustomer } from "@flint/builders-customer";
+import { aPaymentMethod } from "@flint/builders-payment-method";
 import { CustomerService } from "@flint/contracts-customer";
 import {
+  PaymentMethodKind,
   PaymentMethodState,
   type Setup,
   SetupService,
@@ -36,10 +38,16 @@ beforeEach(async () => {
 
 const key = (by: string) => by.repeat(64);
 
-async function adopt(by: string) {
+async function adopt(by: string, processorToken = "sim_approve") {
   const wallet = await walletAbove(methods.host, setup.id);
-  const token = { processorToken: "sim_approve" };
-  await wallet.adoptSetup({ adoptedBy: key(by), customerId, setupId: setup.id, ...token });
+  await wallet.adoptSetup({ adoptedBy: key(by), customerId, setupId: setup.id, processorToken });
+}
+
+async function tokenOf(paymentMethodId: string, adoptedBy = "") {
+  const wallet = await walletAbove(methods.host, setup.id);
+  const amount = { currency: "EUR", amountMinor: 100n };
+  const named = { customerId, paymentMethodId, amount, adoptedBy };
+  return (await wallet.resolve(named)).instrument?.processorToken;
 }
 
 async function confirm(by: string, approved: boolean, requestId: string = randomUUID()) {
@@ -84,6 +92,34 @@ describe("ConfirmAdoption", () => {
     const ended = { state: SetupState.FAILED, failureCode: "payment_declined" };
     expect(await setupNow()).toMatchObject(ended);
     expect(await confirm("b", true)).toBe(FAILED);
+  });
+
+  test("the same card with another expiry brings its facts and its token to the method that it is", async () => {
+    const had = await aPaymentMethod(workspace, {
+      ...{ customerId, processorToken: "sim_approve__card_a__expiry_0339" },
+    });
+    await adopt("a", "sim_approve__card_a__expiry_0344");
+    const pendingId = setup.paymentMethod?.id ?? "";
+    const token = await tokenOf(pendingId, key("a"));
+    expect(await tokenOf(had.id)).not.toBe(token);
+    expect(await confirm("a", true)).toBe(ACTIVE);
+    expect(await confirm("a", true)).toBe(ACTIVE);
+    expect(await tokenOf(had.id)).toBe(token);
+    expect((await setupNow())?.paymentMethod).toMatchObject({
+      ...{ id: had.id, card: { expiryMonth: 3, expiryYear: 2044 }, consents: [{}, {}] },
+    });
+    const events = await storedEvents(methods.host, "payment-method", pendingId);
+    expect(events.at(-1)).toMatchObject({ type: "payment_method.failed", sequence: 3 });
+  });
+
+  test("a bank account is saved by its payment as a card is", async () => {
+    const kind = PaymentMethodKind.SEPA_DEBIT;
+    setup = present((await startSetup(workspace, customerId, { kind })).setup, "setup");
+    await adopt("a", "sim_approve__kind_sepa_debit");
+    expect(await confirm("a", true)).toBe(ACTIVE);
+    expect((await setupNow())?.paymentMethod).toMatchObject({
+      ...{ kind, bankDebit: { country: "DE" }, consents: [{}] },
+    });
   });
 
   test("for a customer who was archived meanwhile nothing is saved", async () => {

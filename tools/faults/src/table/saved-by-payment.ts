@@ -60,4 +60,19 @@ export const savedByPaymentMutants: readonly Mutant[] = [
     ],
     caughtBy: [{ file: CONFIRM_TEST, name: "declined, it has failed" }],
   },
+  {
+    id: "C1",
+    safeguard: "a card that the customer has already is not saved twice by a payment",
+    edits: [
+      {
+        file: "services/payment-method/src/rpc/confirm-adoption.ts",
+        text: `savedWith(before) ?? { outcome: "pending" }`,
+        replacement: `savedWith({ ...before, fingerprint: undefined }) ?? { outcome: "pending" }`,
+      },
+    ],
+    caughtBy: [
+      { file: SAVES_TEST, name: "stays one method, with both consents" },
+      { file: CONFIRM_TEST, name: "the same card with another expiry" },
+    ],
+  },
 ];
