@@ -126,7 +126,9 @@ export declare type SavePaymentMethod = Message<"flint.charge.v1.SavePaymentMeth
   /**
    * The customer's open setup: its usage and consents are those of the payment method. It stays open
    * until the payment's outcome is known; APPROVED makes it SUCCEEDED, DECLINED makes it FAILED.
-   * After an attempt that was NOT_SENT another call may name it again.
+   * After an attempt that was NOT_SENT another call may name it again. A card that the customer has
+   * already is saved once, as by CompleteSetup: the setup names that payment method then, and the
+   * attempt the FAILED duplicate that it charged.
    *
    * @generated from field: string setup_id = 1;
    */

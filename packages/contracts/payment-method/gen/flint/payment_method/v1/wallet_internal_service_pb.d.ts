@@ -680,7 +680,7 @@ export declare const ConfirmAdoptionRequestSchema: GenMessage<ConfirmAdoptionReq
  */
 export declare type ConfirmAdoptionResponse = Message<"flint.payment_method.v1.ConfirmAdoptionResponse"> & {
   /**
-   * The payment method's state now.
+   * State now of the payment method that the setup names.
    *
    * @generated from field: flint.payment_method.v1.PaymentMethodState state = 1;
    */
@@ -1002,7 +1002,9 @@ export declare const WalletInternalService: GenService<{
   /**
    * Says what became of the payment that a card is saved with: approved, the setup is SUCCEEDED and
    * the payment method ACTIVE with its consents; declined, both are FAILED, unless another payment
-   * has adopted the setup since. A setup that is final stays as it is. Repeatable.
+   * has adopted the setup since. Where the customer has the same card ACTIVE already, that one gets
+   * the consents, and the setup's own is FAILED as its duplicate. A setup that is final stays as it
+   * is. Repeatable.
    * Refuses with REQUEST_ID_REUSED, NOT_FOUND.
    *
    * @generated from rpc flint.payment_method.v1.WalletInternalService.ConfirmAdoption
