@@ -20,10 +20,15 @@ const NOBODY = "http://127.0.0.1:9";
 let all: AllHost;
 let withoutProcessor: AllHost;
 let hurried: AllHost;
+let mine: Populated;
+let beforeTheOutage: Populated;
 const opened: Ways[] = [];
 
 beforeAll(async () => {
   all = await allHost();
+  // Once there is a host without a processor, the job of an import may be its, and waits there.
+  mine = await populated(all);
+  beforeTheOutage = await populated(all);
   withoutProcessor = await allHost({ simulatorUrl: NOBODY });
   hurried = await allHost({ ratePerSecond: 1 });
 });
@@ -52,11 +57,6 @@ async function answerTo(
 }
 
 describe("K2: each kind of refusal", () => {
-  let mine: Populated;
-  beforeAll(async () => {
-    mine = await populated(all);
-  });
-
   test.each([
     {
       what: "a bound that is broken",
@@ -86,8 +86,7 @@ describe("K2: each kind of refusal", () => {
   });
 
   test("K2: a processor that is away is answered with 503, and the same call may succeed", async () => {
-    const own = await populated(all);
-    const given = { host: withoutProcessor, mine: own };
+    const given = { host: withoutProcessor, mine: beforeTheOutage };
     const answer = await answerTo("CompleteSetup", given);
     expect(answer.status).toBe(503);
     expect(expectRefused(rpcNamed("CompleteSetup"), answer).reason).toBe("UNAVAILABLE");
