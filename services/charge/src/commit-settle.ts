@@ -89,7 +89,7 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
-  tellSaved(tx, settle, decision.attempt, ids);
+  if (isFirst) tellSaved(tx, settle, decision.attempt, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
 }
@@ -100,9 +100,8 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
  */
 function tellSaved(tx: Tx, { payload, job }: Settle, { id, progress }: Attempt, ids: Ids): void {
   const { saves } = payload;
-  const approved = progress.state === "approved";
-  if (saves === undefined || (!approved && progress.state !== "declined")) return;
-  const told: ConfirmAdoptionPayload = { ...saves, approved };
+  if (saves === undefined || progress.state === "not_sent") return;
+  const told: ConfirmAdoptionPayload = { ...saves, approved: progress.state === "approved" };
   const { workspaceId } = job;
   const born = { id: ids.next("job"), workspaceId, kind: CONFIRM_ADOPTION, key: id };
   enqueueJobs(tx, [{ ...born, payload: told }]);

@@ -51,9 +51,9 @@ beforeEach(async () => {
   ({ setupId, paymentMethodId } = await aSetup(customerId));
 });
 
-async function aSetup(owner: string) {
+async function aSetup(owner: string, kind = PaymentMethodKind.CARD) {
   const { setup } = await workspace.client(SetupService).createSetup({
-    ...{ requestId: randomUUID(), customerId: owner, kind: PaymentMethodKind.CARD },
+    ...{ requestId: randomUUID(), customerId: owner, kind },
     ...{ usage: PaymentMethodUsage.OFF_SESSION, consents: [aConsent()] },
   });
   const { id, paymentMethod } = present(setup, "setup");
@@ -377,3 +377,18 @@ test("J9: the token stands in no row of charge's, no event and no job", async ()
   );
   expect(String(kept?.request)).toContain("save_payment_method.processor_token");
 });
+
+test("a bank account whose first debit is returned while it is pending is not saved", async () => {
+  ({ setupId, paymentMethodId } = await aSetup(customerId, PaymentMethodKind.SEPA_DEBIT));
+  const { attempt } = await save("sim_debit_return_am04_after_300ms__kind_sepa_debit");
+  expect(attempt?.state).toBe(AttemptState.PENDING);
+  await eventually(async () => {
+    await jobsDueNow(charges.host.database("charge"), COLLECT);
+    return (await methodNow())?.state === PaymentMethodState.FAILED;
+  }, 20_000);
+  expect(await setupNow()).toMatchObject({
+    state: SetupState.FAILED,
+    failureCode: "payment_declined",
+  });
+  expect(await consentsNow()).toEqual([]);
+}, 30_000);
