@@ -171,17 +171,19 @@ describe("J4: the same key at once", () => {
   });
 
   test("is refused at once in the same process, with a delay", async () => {
-    let release: () => void = () => undefined;
-    body = () => new Promise((resolve) => (release = () => resolve({ id: "late" })));
+    const begun = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Record<string, unknown>>();
+    body = () => {
+      begun.resolve();
+      return answer.promise;
+    };
     const first = write(probe, {});
-    while (runs === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+    await begun.promise;
     const { error, refusal } = await refused(write(probe, {}));
     expect(refusal?.reason).toBe("REQUEST_IN_FLIGHT");
     expect(refusal?.retryDelay).toBeDefined();
     expect(error.metadata.get("retry-after")).toBe("1");
-    release();
+    answer.resolve({ id: "late" });
     expect((await first).answer).toMatchObject({ id: "late" });
     expect((await write(probe, {})).answer).toMatchObject({ id: "late" });
   });
