@@ -1,11 +1,12 @@
 import type { PoolConnection } from "mysql2";
 import type { DataSource } from "typeorm";
 
-import { destroy, send } from "./connection.ts";
+import { destroy, send, type Packet } from "./connection.ts";
 import { isConnectionLost } from "./errors.ts";
 import { asOutage } from "./outage.ts";
 import type { Pool, PoolUsage } from "./pool.ts";
 import { openSession, type Session } from "./session.ts";
+import { SharedReads } from "./shared-reads.ts";
 import type { StatementListener, Statements } from "./statements.ts";
 import { formatSql, type SqlParameter } from "./values.ts";
 
@@ -18,6 +19,14 @@ export interface DatabaseParts {
   dataSource: DataSource;
 }
 
+/** What reads by whole keys are made by: a database, what it shares, a transaction. */
+export interface Reader {
+  query<Row = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly SqlParameter[],
+  ): Promise<Row[]>;
+}
+
 /** One service's database: reads here, writes in `transact`. */
 export class Database {
   /** The service's name. */
@@ -27,6 +36,7 @@ export class Database {
   readonly #url: string;
   readonly #pool: Pool;
   readonly #statements: Statements;
+  readonly #sharedReads: SharedReads;
 
   constructor(parts: DatabaseParts) {
     this.name = parts.name;
@@ -34,6 +44,7 @@ export class Database {
     this.#url = parts.url;
     this.#pool = parts.pool;
     this.#statements = parts.statements;
+    this.#sharedReads = new SharedReads((packet) => this.#send(packet));
   }
 
   /**
@@ -46,12 +57,26 @@ export class Database {
     sql: string,
     parameters: readonly SqlParameter[] = [],
   ): Promise<Row[]> {
-    const text = formatSql(sql, parameters);
     this.record(sql);
+    return (await this.#send({ text: formatSql(sql, parameters), sql })) as Row[];
+  }
+
+  /**
+   * Reads by whole keys, outside any transaction: those that are asked for in the same turn of the
+   * event loop share a packet. What may take long belongs into `query`.
+   */
+  readonly shared: Reader = {
+    query: async <Row>(sql: string, parameters: readonly SqlParameter[] = []) => {
+      this.record(sql);
+      return (await this.#sharedReads.read({ text: formatSql(sql, parameters), sql })) as Row[];
+    },
+  };
+
+  async #send(packet: Packet): Promise<unknown> {
     try {
       const connection = await this.acquire();
       try {
-        return (await send(connection, { text, sql })) as Row[];
+        return await send(connection, packet);
       } catch (error) {
         if (isConnectionLost(error)) destroy(connection);
         throw error;

@@ -10,7 +10,7 @@ export {
   textColumn,
 } from "./columns.ts";
 export { CannotOpen, Crypter, type SealedPlace } from "./crypter.ts";
-export type { Database } from "./database.ts";
+export type { Database, Reader } from "./database.ts";
 export { databaseOf, userOf } from "./database-url.ts";
 export { commitMember, defineCommit, type CommitKind } from "./define-commit.ts";
 export {

@@ -15,9 +15,16 @@ test.each([
   ["a processor's token", { method: { processorToken: "canary" } }],
   ["an API key", { apiKey: "canary" }],
   ["a secret", { answer: { secret: "canary" } }],
+  ["one deep inside", { calls: [{ answer: { key: { token: "canary" } } }] }],
 ])("%s is redacted", (_, entry) => {
   expect(logged(entry)).not.toContain("canary");
   expect(logged(entry)).toContain("[redacted]");
+});
+
+test("what is logged stays as it was", () => {
+  const entry = { headers: { cookie: "canary", accept: "*/*" } };
+  expect(JSON.parse(logged(entry))).toMatchObject({ headers: { accept: "*/*" } });
+  expect(entry.headers.cookie).toBe("canary");
 });
 
 test("an error keeps its stack and its cause, not the statement that a driver hangs on it", () => {

@@ -1,5 +1,6 @@
 import { failureText } from "@flint/std";
 import { pino, type DestinationStream, type Logger } from "pino";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export type { Logger } from "pino";
 
@@ -8,25 +9,6 @@ export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", 
 
 /** One of `LOG_LEVELS`. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Keys whose values never reach a log, wherever in a logged object they stand (two levels deep). */
-const SECRET_KEYS = [
-  "authorization",
-  "Authorization",
-  "cookie",
-  "flint-service-token",
-  "serviceToken",
-  "apiKey",
-  "api_key",
-  "secret",
-  "token",
-  "processorToken",
-  "processor_token",
-  "password",
-  "masterKeys",
-  "serviceKeys",
-  "tokenKeys",
-];
 
 /**
  * Makes the process's logger: one JSON object a line, UTC times, secrets replaced by "[redacted]".
@@ -46,9 +28,12 @@ export function createLogger(options: {
       messageKey: "message",
       errorKey: "error",
       timestamp: () => `,"time":"${Temporal.Now.instant().toString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        bindings: withoutSecrets,
+        log: withoutSecrets,
+      },
       serializers: { error: describeError },
-      redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: "[redacted]" },
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
@@ -72,10 +57,4 @@ function describeError(error: unknown): unknown {
     ...(typeof reason === "string" ? { reason } : {}),
     ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
   };
-}
-
-/** Pino's wildcards stand for exactly one level, so each depth is named. */
-function pathsOf(key: string): string[] {
-  const step = key.includes("-") ? `["${key}"]` : `.${key}`;
-  return [step.replace(/^\./, ""), `*${step}`, `*.*${step}`];
 }

@@ -87,7 +87,7 @@ function instantIn({ atTime }: CheckReadinessRequest, now: Temporal.Instant): Te
 /** @throws Refused NOT_FOUND */
 async function orderIn(deps: Deps, call: Call, orderId: string): Promise<Order | undefined> {
   if (orderId === "") return undefined;
-  const order = await findOrder(deps.db, call.workspaceId, orderId);
+  const order = await findOrder(deps.db.shared, call.workspaceId, orderId);
   if (order !== undefined) return order;
   throw new Refused<Reason>("NOT_FOUND", { field: "order_id", details: { id: orderId } });
 }
@@ -122,7 +122,7 @@ async function priorConsentIn(
   if (consentNeed(chargeReasonOf(request.reason)).kind !== "prior") {
     return { found: undefined, consentId: "" };
   }
-  const prior = order && (await findPriorConsent(deps.db, call.workspaceId, order.id));
+  const prior = order && (await findPriorConsent(deps.db.shared, call.workspaceId, order.id));
   return { found: prior !== undefined, consentId: prior?.consentId ?? "" };
 }
 
@@ -131,7 +131,11 @@ async function gatesIn(deps: Deps, call: Call, answer: WalletAnswer): Promise<Ga
   const { instrument, customerId, consentId } = answer;
   if (instrument === undefined) return [];
   const paymentMethodId = instrument.paymentMethod.id;
-  return findGates(deps.db, call.workspaceId, gatesOf({ customerId, paymentMethodId, consentId }));
+  return findGates(
+    deps.db.shared,
+    call.workspaceId,
+    gatesOf({ customerId, paymentMethodId, consentId }),
+  );
 }
 
 /** What was sent of the card that would be charged, or else of the one that was asked for. */
@@ -146,7 +150,7 @@ async function budgetIn(
   const { paymentMethodId, fingerprint, brand } = looked;
   const { amount, initiator } = facts;
   const charge = { paymentMethodId, fingerprint, brand, amount, initiator };
-  const sends = await findSends(deps.db, call.workspaceId, countersOf(charge, at));
+  const sends = await findSends(deps.db.shared, call.workspaceId, countersOf(charge, at));
   return { charge, sends, at };
 }
 
@@ -157,5 +161,10 @@ async function cadenceIn(
   { answer: { consentId, cadence }, at }: { answer: WalletAnswer; at: Temporal.Instant },
 ): Promise<CadenceFacts | undefined> {
   if (cadence === undefined) return undefined;
-  return { consentId, cadence, usedAt: await findUses(deps.db, call.workspaceId, consentId), at };
+  return {
+    consentId,
+    cadence,
+    usedAt: await findUses(deps.db.shared, call.workspaceId, consentId),
+    at,
+  };
 }

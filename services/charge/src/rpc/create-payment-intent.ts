@@ -109,7 +109,7 @@ async function existingOrder(
   request: CreatePaymentIntentRequest,
 ): Promise<Order> {
   const { orderId, customerId } = request;
-  const order = await findOrder(deps.db, call.workspaceId, orderId);
+  const order = await findOrder(deps.db.shared, call.workspaceId, orderId);
   if (order === undefined) {
     throw new Refused<Reason>("NOT_FOUND", { field: "order_id", details: { id: orderId } });
   }

@@ -16,7 +16,11 @@ export const payOrder = (deps: Deps) =>
     const ask = { deps, call, method: OrderService.method.payOrder, request };
     const { orderId } = request;
     const { procedure, requestId, workspaceId } = call;
-    const found = await findOrderOfCall(deps.db, workspaceId, { orderId, procedure, requestId });
+    const found = await findOrderOfCall(deps.db.shared, workspaceId, {
+      orderId,
+      procedure,
+      requestId,
+    });
     if (found === undefined || found.keyUsed) {
       const stored = await answerStored(ask);
       if (stored !== undefined) return stored;

@@ -48,7 +48,7 @@ export async function planOf(ask: MoneyCall, collection: Collection): Promise<Pl
 
 /** @throws Refused CONSENT_NOT_COVERING where no charge of the order failed before */
 async function priorConsentOf({ deps, call }: MoneyCall, facts: ChargeFacts): Promise<string> {
-  const prior = await findPriorConsent(deps.db, call.workspaceId, facts.order?.id ?? "");
+  const prior = await findPriorConsent(deps.db.shared, call.workspaceId, facts.order?.id ?? "");
   refuseFirst(assess({ ...facts, firstChargeFound: prior !== undefined }));
   return prior?.consentId ?? "";
 }

@@ -1,8 +1,7 @@
-import { rowsInsert, type Tx } from "@flint/db";
+import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Attempt, AttemptFacts, AttemptProgress, Resolution } from "../domain/attempt.ts";
 import { fromColumn, toColumn } from "./json.ts";
-import type { Reader } from "./orders.ts";
 
 /** Columns that an attempt is read from. */
 export const ATTEMPT_COLUMNS = "facts, progress, created_at, revision";

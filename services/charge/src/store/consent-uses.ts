@@ -1,5 +1,4 @@
-import { rowsInsert, type Tx } from "@flint/db";
-import type { Reader } from "./orders.ts";
+import { type Reader, rowsInsert, type Tx } from "@flint/db";
 
 type UseRow = { used_at: Temporal.Instant };
 

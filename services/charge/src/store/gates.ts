@@ -1,7 +1,6 @@
-import type { Tx } from "@flint/db";
+import type { Reader, Tx } from "@flint/db";
 import { rowsInsert } from "@flint/db";
 import type { Gate, GateKind } from "../domain/gate.ts";
-import type { Reader } from "./orders.ts";
 
 type GateRow = {
   subject_id: string;

@@ -1,9 +1,8 @@
-import { rowsInsert, type Tx } from "@flint/db";
+import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import type { PaymentIntent } from "../domain/intent.ts";
 import { fromColumn, toColumn } from "./json.ts";
-import type { Reader } from "./orders.ts";
 
 /** The call that made an intent. Its key stands on the intent's row, for ever. */
 export type IntentCall = {

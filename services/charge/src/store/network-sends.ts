@@ -1,4 +1,4 @@
-import { rowsInsert, type Tx } from "@flint/db";
+import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import {
   cardOf,
   type CountedCharge,
@@ -6,7 +6,6 @@ import {
   countedSince,
   type Counter,
 } from "../domain/network-budget.ts";
-import type { Reader } from "./orders.ts";
 
 type SendRow = { counting_key: string; sent_at: Temporal.Instant };
 

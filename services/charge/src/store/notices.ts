@@ -1,10 +1,9 @@
-import { type Database, rowsInsert, type Tx } from "@flint/db";
+import { type Database, type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Id } from "@flint/std";
 import type { Notice } from "../domain/notice.ts";
 import type { ChargeFilter } from "./attempt-lists.ts";
 import { fromColumn, toColumn } from "./json.ts";
 import { type ListRange, whereOf } from "./order-lists.ts";
-import type { Reader } from "./orders.ts";
 
 const COLUMNS =
   "workspace_id, id, facts, channel, sent_at, earliest_debit_at, created_at, revision";

@@ -1,4 +1,4 @@
-import { rowsInsert, type SqlParameter, type Tx } from "@flint/db";
+import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id, OrderContext } from "@flint/std";
 import type { OrderNotice } from "../domain/notice.ts";
@@ -30,11 +30,6 @@ export type OrderRow = {
   updated_at: Temporal.Instant;
   closed_at: Temporal.Instant | null;
   revision: number;
-};
-
-/** Anything that reads: a database outside a transaction, or a transaction. */
-export type Reader = {
-  query<Row>(sql: string, parameters?: readonly SqlParameter[]): Promise<Row[]>;
 };
 
 /** Reads one order, or nothing where the workspace has none of that id. */

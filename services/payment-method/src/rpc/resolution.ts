@@ -27,7 +27,7 @@ export function findAsked(
 ): Promise<Found> {
   const unnamed = asks.filter(({ paymentMethodId }) => paymentMethodId === "");
   const backed = unnamed.filter(({ allowBackups }) => allowBackups);
-  return findLookedAt(deps.db, workspaceId, {
+  return findLookedAt(deps.db.shared, workspaceId, {
     paymentMethodIds: idsOf(asks.map(({ paymentMethodId }) => paymentMethodId)),
     subscriptionIds: idsOf(unnamed.map(({ subscriptionId }) => subscriptionId)),
     customerIds: idsOf(unnamed.map(({ customerId }) => customerId)),

@@ -1,4 +1,4 @@
-import { type Database, fromJsonBytes } from "@flint/db";
+import { type Database, fromJsonBytes, type Reader } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
 import type { ConsentCadence, ConsentPurpose, ConsentState } from "../domain/consent.ts";
@@ -124,12 +124,12 @@ type OwnedRow = Row & { owner_id: string; owner_customer_id: string; position: b
 
 /** Finds all that is looked at in one round trip, since every charge passes here. */
 export async function findLookedAt(
-  db: Database,
+  reader: Reader,
   workspaceId: string,
   lookedAt: LookedAt,
 ): Promise<Found> {
   const parts = PARTS.filter(({ ids }) => lookedAt[ids].length > 0);
-  const rows = await db.query<OwnedRow>(
+  const rows = await reader.query<OwnedRow>(
     `SELECT ${COLUMNS}, w.owner_id, w.owner_customer_id, w.position
      FROM (${parts.map(({ sql }) => sql).join(" UNION ALL ")}) w
        LEFT JOIN payment_methods m
