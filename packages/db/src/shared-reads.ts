@@ -7,6 +7,15 @@ import type { Packet } from "./connection.ts";
  */
 const READS_MAX = 16;
 
+/**
+ * Packets that are on their way at once. While all are, reads gather for the next: under load a
+ * packet fills, and reads never take the whole pool from transactions.
+ */
+const PACKETS_MAX = 4;
+
+/** Reads that may wait to be sent; more are turned away at once. */
+const ASKED_MAX = 1_024;
+
 type Read = {
   packet: Packet;
   resolve: (rows: unknown[]) => void;
@@ -14,8 +23,8 @@ type Read = {
 };
 
 /**
- * Sends reads that are asked for in the same turn of the event loop in one packet. A read alone is
- * sent in the turn in which it was asked for; it never waits for company.
+ * Sends reads that are asked for in the same turn of the event loop, or while all packets are on
+ * their way, in one packet. A read alone is sent in the turn in which it was asked for.
  *
  * For reads by whole keys, as a charge makes them: a slow one would hold up those of others.
  * Measured at 64 checks of readiness at a time: a packet's write was 28 % of all processor time.
@@ -23,25 +32,33 @@ type Read = {
 export class SharedReads {
   readonly #send: (packet: Packet) => Promise<unknown>;
   #asked: Read[] = [];
+  #packets = 0;
+  #woken = false;
 
   /** @param send sends one packet outside any transaction; its answer is that of `connection.send` */
   constructor(send: (packet: Packet) => Promise<unknown>) {
     this.#send = send;
   }
 
-  /** @throws what `send` throws, where it is this read's doing or nobody's */
+  /** @throws Outage `busy` when too many wait; what `send` throws, where it is not another read's doing */
   read(packet: Packet): Promise<unknown[]> {
     return new Promise((resolve, reject) => {
+      if (this.#asked.length >= ASKED_MAX) return reject(new Outage("busy"));
       this.#asked.push({ packet, resolve, reject });
-      if (this.#asked.length === 1) setImmediate(() => this.#sendAll());
+      if (this.#woken) return;
+      this.#woken = true;
+      setImmediate(() => this.#sendAll());
     });
   }
 
   #sendAll(): void {
-    const asked = this.#asked;
-    this.#asked = [];
-    for (let first = 0; first < asked.length; first += READS_MAX) {
-      void this.#sendTogether(asked.slice(first, first + READS_MAX));
+    this.#woken = false;
+    while (this.#asked.length > 0 && this.#packets < PACKETS_MAX) {
+      this.#packets += 1;
+      void this.#sendTogether(this.#asked.splice(0, READS_MAX)).finally(() => {
+        this.#packets -= 1;
+        this.#sendAll();
+      });
     }
   }
 

@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
 import { AttemptState, BackupUse, ChargeReason, Initiator } from "@flint/contracts-charge";
-import { ConsentPurpose, WalletService } from "@flint/contracts-payment-method";
+import {
+  ConsentCadenceSchema,
+  ConsentInterval,
+  ConsentPurpose,
+  WalletService,
+} from "@flint/contracts-payment-method";
 import type { TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
@@ -115,14 +121,22 @@ test("where nothing can be charged the customer is looked at in place of the gat
   expect(statements).toHaveLength(4);
 });
 
-test(`a resubmission reads the order's first charge too: ${READS_MAX} in all`, async () => {
-  const { id: customerId } = await aCustomer(workspace);
-  const processorToken = "sim_decline_insufficient_funds_1_then_approve";
-  await aPaymentMethod(workspace, { customerId, processorToken });
-  const { id: orderId } = await anOrder(workspace, { customerId });
-  expect((await pay(workspace, orderId)).attempt?.state).toBe(AttemptState.DECLINED);
-  const ask = { orderId, initiator: Initiator.MERCHANT, reason: ChargeReason.RESUBMISSION };
-  const { answer, statements } = await statementsOf(ask);
-  expect(answer.ready).toBe(true);
-  expect(statements).toHaveLength(READS_MAX);
-});
+const CADENCE = create(ConsentCadenceSchema, { interval: ConsentInterval.MONTH, count: 1 });
+
+test.each([
+  ["", aConsent()],
+  [", under a consent with a cadence too", aConsent({ cadence: CADENCE })],
+])(
+  `a resubmission reads the order's first charge besides: ${READS_MAX} in all%s`,
+  async (_, consent) => {
+    const { id: customerId } = await aCustomer(workspace);
+    const processorToken = "sim_decline_insufficient_funds_1_then_approve";
+    await aPaymentMethod(workspace, { customerId, processorToken, consents: [consent] });
+    const { id: orderId } = await anOrder(workspace, { customerId });
+    expect((await pay(workspace, orderId)).attempt?.state).toBe(AttemptState.DECLINED);
+    const ask = { orderId, initiator: Initiator.MERCHANT, reason: ChargeReason.RESUBMISSION };
+    const { answer, statements } = await statementsOf(ask);
+    expect(answer.ready).toBe(true);
+    expect(statements).toEqual(Array(READS_MAX).fill("SELECT"));
+  },
+);

@@ -8,15 +8,14 @@ import { assess, type ChargeFacts } from "../domain/assess.ts";
 import type { CadenceFacts } from "../domain/consent-cadence.ts";
 import { isCountry } from "../domain/country.ts";
 import { type Gate, gatesOf } from "../domain/gate.ts";
-import { type BudgetFacts, countersOf } from "../domain/network-budget.ts";
+import { type BudgetFacts, type CountedCharge, countersOf } from "../domain/network-budget.ts";
 import { type Order, outstandingMinor } from "../domain/order.ts";
 import { noticeNeedOf, type WalletAnswer } from "../domain/plan.ts";
 import { consentNeed } from "../domain/stored-credential.ts";
 import type { Reason } from "../reasons.ts";
 import { findPriorConsent } from "../store/attempts.ts";
-import { findUses } from "../store/consent-uses.ts";
+import { findCounted } from "../store/counted.ts";
 import { findGates } from "../store/gates.ts";
-import { findSends } from "../store/network-sends.ts";
 import { findOrder } from "../store/orders.ts";
 import { askWallet } from "./ask-wallet.ts";
 import { readinessMessage } from "./readiness-mapping.ts";
@@ -45,14 +44,13 @@ export const checkReadiness = (deps: Deps) =>
       backupsAllowed: backupsAllowed(request.backupUse),
       checkAt: at,
     });
-    const [gates, budget, cadence] = await Promise.all([
+    const [gates, counted] = await Promise.all([
       gatesIn(deps, call, answer),
-      budgetIn(deps, call, { answer, facts, at }),
-      cadenceIn(deps, call, { answer, at }),
+      countedIn(deps, call, { answer, facts, at }),
     ]);
     const blockers = assess({
       ...facts,
-      ...{ wallet: answer, representable, gates, budget, cadence, at },
+      ...{ wallet: answer, representable, gates, ...counted, at },
       noticeNeed: noticeNeedOf(facts, answer),
       firstChargeFound: prior.found,
     });
@@ -138,33 +136,33 @@ async function gatesIn(deps: Deps, call: Call, answer: WalletAnswer): Promise<Ga
   );
 }
 
-/** What was sent of the card that would be charged, or else of the one that was asked for. */
-async function budgetIn(
+/**
+ * What counts against the charge: what was sent of the card that would be charged, or else of the one
+ * that was asked for, and what was charged before under the consent that it would rely on.
+ */
+async function countedIn(
   deps: Deps,
   call: Call,
   { answer, facts, at }: { answer: WalletAnswer; facts: ChargeFacts; at: Temporal.Instant },
-): Promise<BudgetFacts | undefined> {
-  const { instrument, candidates } = answer;
+): Promise<{ budget: BudgetFacts | undefined; cadence: CadenceFacts | undefined }> {
+  const { consentId, cadence } = answer;
+  const charge = countedChargeOf(answer, facts);
+  const { sends, usedAt } = await findCounted(deps.db.shared, call.workspaceId, {
+    counters: charge === undefined ? [] : countersOf(charge, at),
+    consentId: cadence && consentId,
+  });
+  return {
+    budget: charge && { charge, sends, at },
+    cadence: cadence && { consentId, cadence, usedAt, at },
+  };
+}
+
+function countedChargeOf(
+  { instrument, candidates }: WalletAnswer,
+  { amount, initiator }: ChargeFacts,
+): CountedCharge | undefined {
   const looked = instrument === undefined ? candidates[0] : candidates.at(-1);
   if (looked === undefined) return undefined;
   const { paymentMethodId, fingerprint, brand } = looked;
-  const { amount, initiator } = facts;
-  const charge = { paymentMethodId, fingerprint, brand, amount, initiator };
-  const sends = await findSends(deps.db.shared, call.workspaceId, countersOf(charge, at));
-  return { charge, sends, at };
-}
-
-/** What was charged before under the consent that the charge would rely on. */
-async function cadenceIn(
-  deps: Deps,
-  call: Call,
-  { answer: { consentId, cadence }, at }: { answer: WalletAnswer; at: Temporal.Instant },
-): Promise<CadenceFacts | undefined> {
-  if (cadence === undefined) return undefined;
-  return {
-    consentId,
-    cadence,
-    usedAt: await findUses(deps.db.shared, call.workspaceId, consentId),
-    at,
-  };
+  return { paymentMethodId, fingerprint, brand, amount, initiator };
 }

@@ -1,14 +1,14 @@
-import { type Reader, rowsInsert, type Tx } from "@flint/db";
+import { rowsInsert, type Tx } from "@flint/db";
 
 type UseRow = { used_at: Temporal.Instant };
 
 /** When the charges that count under a consent were sent, in no order. */
-export async function findUses(
-  reader: Reader,
+async function findUses(
+  tx: Tx,
   workspaceId: string,
   consentId: string,
 ): Promise<Temporal.Instant[]> {
-  const rows = await reader.query<UseRow>(
+  const rows = await tx.query<UseRow>(
     `SELECT used_at FROM consent_uses
      WHERE workspace_id = ? AND consent_id = ? AND attempt_id <> ''`,
     [workspaceId, consentId],

@@ -1,4 +1,4 @@
-import { type Reader, rowsInsert, type Tx } from "@flint/db";
+import { rowsInsert, type Tx } from "@flint/db";
 import {
   cardOf,
   type CountedCharge,
@@ -10,13 +10,13 @@ import {
 type SendRow = { counting_key: string; sent_at: Temporal.Instant };
 
 /** The sends that count under some keys, by key; at most as many as the rules let be sent. */
-export async function findSends(
-  reader: Reader,
+async function findSends(
+  tx: Tx,
   workspaceId: string,
   counters: readonly Counter[],
 ): Promise<CountedSend[]> {
   if (counters.length === 0) return [];
-  const rows = await reader.query<SendRow>(
+  const rows = await tx.query<SendRow>(
     `SELECT counting_key, sent_at FROM network_sends
      WHERE workspace_id = ? AND counting_key IN (?)`,
     [workspaceId, counters.map(({ key }) => key)],
