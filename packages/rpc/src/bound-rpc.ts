@@ -2,7 +2,7 @@ import { getOption, type DescMessage } from "@bufbuild/protobuf";
 import { scope } from "@flint/contracts-type";
 import { commonReasons, type ReasonRow, type Reasons } from "./reasons.ts";
 import { takesRequestId } from "./request-id.ts";
-import type { Rpc } from "./rpc.ts";
+import type { Rpc, StreamRpc, UnaryRpc } from "./rpc.ts";
 import { prepareValidation } from "./validate.ts";
 
 /** The RPCs of one service and the reasons that only it answers. */
@@ -21,6 +21,16 @@ export type BoundRpc = {
   readonly takesRequestId: boolean;
   row(reason: string): ReasonRow | undefined;
 };
+
+/** Whether an RPC is answered by a stream. */
+export function isStream(bound: BoundRpc): bound is BoundRpc & { rpc: StreamRpc } {
+  return bound.rpc.kind === "stream";
+}
+
+/** Whether an RPC is answered once. */
+export function isUnary(bound: BoundRpc): bound is BoundRpc & { rpc: UnaryRpc } {
+  return bound.rpc.kind === "unary";
+}
 
 /** Prepares the RPCs of all services of a process, by path. */
 export function bindRpcs(groups: readonly RpcGroup[]): ReadonlyMap<string, BoundRpc> {

@@ -2,12 +2,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { connectEncoder, type ConnectEncoder } from "./connect-encoder.ts";
 import { protocolOf, timeoutOf, type HttpProtocol } from "./connect-protocol.ts";
 import { answerCors, type CorsAllowed } from "./cors.ts";
-import type { BoundRpc } from "./bound-rpc.ts";
+import { type BoundRpc, isStream, isUnary } from "./bound-rpc.ts";
 import type { RequestHeaders } from "./credential.ts";
-import { writeAnswer } from "./http-answer.ts";
+import { writeAnswer, writeStream } from "./http-answer.ts";
 import { isAnnouncedTooLarge, readMessage } from "./http-body.ts";
 import { refuseRequest } from "./http-refusal.ts";
-import type { Outgoing } from "./incoming.ts";
+import type { Incoming } from "./incoming.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { RefusalFacts } from "./refusal.ts";
 import type { CommonReason } from "./reasons.ts";
@@ -57,8 +57,10 @@ async function serve(
     response.setHeader("allow", "POST");
     return refuse(405, { reason: "MALFORMED_REQUEST", details: { problem: "the method is POST" } });
   }
-  if (protocol === undefined) {
-    const problem = "the content type is none of Connect's and gRPC-Web's";
+  if (protocol === undefined || isOtherKind(bound, protocol)) {
+    const problem = isStream(bound)
+      ? "the content type is neither Connect's for streams nor gRPC-Web's"
+      : "the content type is none of Connect's and gRPC-Web's";
     return refuse(415, { reason: "MALFORMED_REQUEST", details: { problem } });
   }
   if (isAnnouncedTooLarge(request)) {
@@ -69,29 +71,39 @@ async function serve(
     const problem = "the timeout header cannot be read";
     return refuse(undefined, { reason: "MALFORMED_REQUEST", details: { problem } });
   }
-  const outgoing = await run(pipeline, bound, protocol, timeoutMs, request, response);
-  await writeAnswer(request, response, await encode(bound, protocol, request.headers, outgoing));
+  const incoming = incomingOf(pipeline, protocol, timeoutMs, request, response);
+  const answer = (outgoing: Parameters<ConnectEncoder>[3]) =>
+    encode(bound, protocol, request.headers, outgoing);
+  if (isUnary(bound)) {
+    await writeAnswer(request, response, await answer(await pipeline.handleUnary(bound, incoming)));
+  } else if (isStream(bound)) {
+    await writeStream(response, await answer(await pipeline.handleStream(bound, incoming)));
+  }
 }
 
-function run(
+/** Connect has a content type for RPCs that answer once, and another for streams. */
+function isOtherKind(bound: BoundRpc, { name, framed }: HttpProtocol): boolean {
+  return name === "connect" && framed !== isStream(bound);
+}
+
+function incomingOf(
   pipeline: Pipeline,
-  bound: BoundRpc,
   protocol: HttpProtocol,
   timeoutMs: number | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<Outgoing> {
-  return pipeline.handleUnary(bound, {
+): Incoming {
+  return {
     protocol: protocol.name,
     headers: headersOf(request),
     body: {
       encoding: protocol.encoding,
-      bytes: () => readMessage(request, protocol.name, pipeline.timeLimits.bodyMs),
+      bytes: () => readMessage(request, protocol, pipeline.timeLimits.bodyMs),
     },
     timeoutMs,
     onCancel: (listener) =>
       response.once("close", () => (response.writableFinished ? undefined : listener())),
-  });
+  };
 }
 
 function headersOf(request: IncomingMessage): RequestHeaders {

@@ -4,20 +4,30 @@ import type { Encoding } from "./decode.ts";
 export type HttpProtocol = {
   name: "connect" | "grpc-web";
   encoding: Encoding;
+  /**
+   * Whether messages come in frames: gRPC-Web's always, Connect's where the RPC answers with a
+   * stream.
+   */
+  framed: boolean;
 };
 
-const CONNECT = /^application\/(proto|json)(?:$|;)/i;
+const CONNECT = /^application\/(connect\+)?(proto|json)(?:$|;)/i;
 const GRPC_WEB = /^application\/grpc-web(?:\+(proto|json))?(?:$|;)/i;
 
-/** Reads the content type; undefined where it is neither Connect's (unary) nor gRPC-Web's. */
+/** Reads the content type; undefined where it is neither Connect's nor gRPC-Web's. */
 export function protocolOf(contentType: string | undefined): HttpProtocol | undefined {
   const connect = CONNECT.exec(contentType ?? "");
   if (connect !== null) {
-    return { name: "connect", encoding: connect[1]?.toLowerCase() === "json" ? "json" : "binary" };
+    return {
+      name: "connect",
+      encoding: connect[2]?.toLowerCase() === "json" ? "json" : "binary",
+      framed: connect[1] !== undefined,
+    };
   }
   const web = GRPC_WEB.exec(contentType ?? "");
   if (web !== null) {
-    return { name: "grpc-web", encoding: web[1]?.toLowerCase() === "json" ? "json" : "binary" };
+    const encoding = web[1]?.toLowerCase() === "json" ? "json" : "binary";
+    return { name: "grpc-web", encoding, framed: true };
   }
   return undefined;
 }

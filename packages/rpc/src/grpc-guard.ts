@@ -6,7 +6,6 @@ import {
 } from "@grpc/grpc-js";
 import type { ServerHttp2Stream } from "node:http2";
 import { grpcStatus, STATUS_DETAILS } from "./grpc-status.ts";
-import type { TimeLimits } from "./limits.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { CommonReason } from "./reasons.ts";
 
@@ -18,7 +17,7 @@ type PartialStatusObject = Parameters<ServerInterceptingCallInterface["sendStatu
 type StatusCall = ServerInterceptingCallInterface & { stream?: ServerHttp2Stream };
 
 /**
- * Sees to it that every unary call ends in time and with an envelope, also where grpc-js answers
+ * Sees to it that every call ends in time and with an envelope, also where grpc-js answers
  * by itself: a message that is too large, a compression that it cannot undo, a timeout that is
  * none, a stream that ends without a message.
  *
@@ -27,25 +26,34 @@ type StatusCall = ServerInterceptingCallInterface & { stream?: ServerHttp2Stream
  */
 export function guardStreams(pipeline: Pipeline): ServerInterceptor {
   return (method, call: StatusCall) => {
-    if (method.requestStream || method.responseStream) {
+    if (method.requestStream || (method.responseStream && method.path.startsWith(FOREIGN))) {
       return call as never;
     }
     addEnvelope(pipeline, method.path, call);
-    limitTime(call, pipeline.timeLimits);
+    const { bodyMs, streamMs, toldMs } = pipeline.timeLimits;
+    limitTime(call, { bodyMs, wholeMs: method.responseStream ? toldMs : streamMs });
     return call as never;
   };
 }
 
 function addEnvelope(pipeline: Pipeline, path: string, call: StatusCall): void {
   const send = call.sendStatus.bind(call);
+  const sendMetadata = call.sendMetadata.bind(call);
   let sent = false;
+  // What has begun to be answered is the pipeline's: it words its end, and writes its record.
+  let begun = false;
+  call.sendMetadata = (metadata: Metadata) => {
+    begun = true;
+    sendMetadata(metadata);
+  };
   call.sendStatus = (given: PartialStatusObject) => {
     // After grpc-js has refused a frame it goes on to complain about the frames behind it.
     if (sent) {
       return;
     }
     sent = true;
-    if (given.code === status.OK || hasDetails(given.metadata) || path.startsWith(FOREIGN)) {
+    const isWorded = given.code === status.OK || hasDetails(given.metadata);
+    if (begun || isWorded || path.startsWith(FOREIGN)) {
       return send(given);
     }
     const outgoing = pipeline.refuse({ path, protocol: "grpc" }, { reason: reasonOf(given) });
@@ -71,7 +79,8 @@ function reasonOf({ code }: PartialStatusObject): CommonReason {
 }
 
 /** A body that does not come, and a peer that does not read its answer. */
-function limitTime(call: StatusCall, { bodyMs, streamMs }: TimeLimits): void {
+function limitTime(call: StatusCall, limits: { bodyMs: number; wholeMs: number }): void {
+  const { bodyMs, wholeMs } = limits;
   const { stream } = call;
   if (stream === undefined) {
     return;
@@ -80,7 +89,7 @@ function limitTime(call: StatusCall, { bodyMs, streamMs }: TimeLimits): void {
     call.sendStatus({ code: status.DEADLINE_EXCEEDED, details: "" });
     stream.close();
   }, bodyMs);
-  const whole = setTimeout(() => stream.close(), streamMs);
+  const whole = setTimeout(() => stream.close(), wholeMs);
   stream.once("end", () => clearTimeout(body));
   stream.once("close", () => {
     clearTimeout(body);

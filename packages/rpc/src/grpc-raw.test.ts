@@ -14,7 +14,7 @@ let server: ProbeServer;
 let session: http2.ClientHttp2Session;
 
 beforeAll(async () => {
-  server = await startProbeServer({ timeLimits: { bodyMs: 150, streamMs: 400 } });
+  server = await startProbeServer({ timeLimits: { bodyMs: 150, streamMs: 400, toldMs: 400 } });
 });
 
 afterAll(() => server.stop());

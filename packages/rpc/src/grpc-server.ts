@@ -1,13 +1,21 @@
+import type { EventEmitter } from "node:events";
 import type { Message } from "@bufbuild/protobuf";
 import { grpcDefinition } from "@flint/contracts-type";
-import { Metadata, Server, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
-import type { BoundRpc } from "./bound-rpc.ts";
+import {
+  Metadata,
+  Server,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
+import { type BoundRpc, isStream, isUnary } from "./bound-rpc.ts";
 import type { RequestHeaders } from "./credential.ts";
 import { guardStreams } from "./grpc-guard.ts";
 import { grpcStatus } from "./grpc-status.ts";
 import { answerUnknownPaths } from "./grpc-unknown.ts";
-import type { Incoming, Outgoing } from "./incoming.ts";
+import { type Incoming, type Outgoing, type OutgoingStream, StreamRefused } from "./incoming.ts";
 import type { Pipeline } from "./pipeline.ts";
+import type { StreamRpc, UnaryRpc } from "./rpc.ts";
 
 /** What grpc-js itself takes: above the pipeline's limit, so that the usual oversize is answered
  * by the pipeline; what is larger still is refused by the guard before it is buffered. */
@@ -43,14 +51,20 @@ export function grpcServer(pipeline: Pipeline): Server {
     }
     server.addService(
       { [method.localName]: { ...definition, requestDeserialize: (bytes: Buffer) => bytes } },
-      { [method.localName]: unaryHandler(pipeline, bound) },
+      { [method.localName]: handlerOf(pipeline, bound) },
     );
   }
   answerUnknownPaths(server, pipeline);
   return server;
 }
 
-function unaryHandler(pipeline: Pipeline, bound: BoundRpc) {
+function handlerOf(pipeline: Pipeline, bound: BoundRpc) {
+  if (isUnary(bound)) return unaryHandler(pipeline, bound);
+  if (isStream(bound)) return streamHandler(pipeline, bound);
+  throw new Error(`${bound.procedure} is of no kind that is served`);
+}
+
+function unaryHandler(pipeline: Pipeline, bound: BoundRpc & { rpc: UnaryRpc }) {
   return (call: ServerUnaryCall<Buffer, Message>, callback: sendUnaryData<Message>): void => {
     void pipeline.handleUnary(bound, incomingOf(call)).then((outgoing) => {
       if (!call.cancelled) {
@@ -60,14 +74,60 @@ function unaryHandler(pipeline: Pipeline, bound: BoundRpc) {
   };
 }
 
-function incomingOf(call: ServerUnaryCall<Buffer, Message>): Incoming {
+function streamHandler(pipeline: Pipeline, bound: BoundRpc & { rpc: StreamRpc }) {
+  return (call: ServerWritableStream<Buffer, Message>): void => {
+    void pipeline
+      .handleStream(bound, incomingOf(call))
+      .then((outgoing) => tell(call, outgoing))
+      .catch((error: unknown) => call.destroy(error as Error));
+  };
+}
+
+/** Writes what is told, no faster than it is read. */
+async function tell(
+  call: ServerWritableStream<Buffer, Message>,
+  outgoing: OutgoingStream,
+): Promise<void> {
+  if (!outgoing.ok) {
+    call.emit("error", grpcStatus(outgoing.refused, outgoing.headers));
+    return;
+  }
+  call.sendMetadata(metadataOf(outgoing.headers));
+  try {
+    for await (const message of outgoing.messages) {
+      if (!call.write(message)) await room(call);
+    }
+    call.end();
+  } catch (error) {
+    if (!(error instanceof StreamRefused)) throw error;
+    if (!call.cancelled) call.emit("error", grpcStatus(error.refused, outgoing.headers));
+  }
+}
+
+/** Waits until what was written has left, or nobody is there to read it. */
+function room(call: ServerWritableStream<Buffer, Message>): Promise<void> {
+  return new Promise((resolve) => {
+    if (call.cancelled) return resolve();
+    const done = () => {
+      call.off("drain", done);
+      call.off("cancelled", done);
+      resolve();
+    };
+    call.on("drain", done);
+    call.on("cancelled", done);
+  });
+}
+
+function incomingOf(
+  call: ServerUnaryCall<Buffer, Message> | ServerWritableStream<Buffer, Message>,
+): Incoming {
   const deadline = call.getDeadline();
   return {
     protocol: "grpc",
     headers: headersOf(call.metadata),
     body: { encoding: "binary", bytes: call.request },
     timeoutMs: Number.isFinite(Number(deadline)) ? Number(deadline) - Date.now() : undefined,
-    onCancel: (listener) => call.once("cancelled", listener),
+    onCancel: (listener) => void (call as EventEmitter).once("cancelled", listener),
   };
 }
 
@@ -86,13 +146,17 @@ function respond(
   outgoing: Outgoing,
 ): void {
   if (outgoing.ok) {
-    const metadata = new Metadata();
-    for (const name in outgoing.headers) {
-      metadata.set(name, outgoing.headers[name] ?? "");
-    }
-    call.sendMetadata(metadata);
+    call.sendMetadata(metadataOf(outgoing.headers));
     callback(null, outgoing.message);
     return;
   }
   callback(grpcStatus(outgoing.refused, outgoing.headers));
+}
+
+function metadataOf(headers: Record<string, string>): Metadata {
+  const metadata = new Metadata();
+  for (const name in headers) {
+    metadata.set(name, headers[name] ?? "");
+  }
+  return metadata;
 }

@@ -50,7 +50,7 @@ export function createGrpcJsTransport(url: string): GrpcTransport {
         header,
       }),
     stream: () =>
-      Promise.reject(new ConnectError("Flint has no streaming RPC", Code.Unimplemented)),
+      Promise.reject(new ConnectError("no service asks another for a stream", Code.Unimplemented)),
     close: () => client.close(),
   };
 }

@@ -29,3 +29,35 @@ export async function writeAnswer(
   response.setHeader("content-length", body.length);
   response.writeHead(answer.status).end(body);
 }
+
+/**
+ * Writes an answer piece by piece, no faster than it is read. Whoever goes away is noticed by the
+ * call, which then ends the answer.
+ */
+export async function writeStream(
+  response: ServerResponse,
+  answer: UniversalServerResponse,
+): Promise<void> {
+  for (const [name, value] of answer.header ?? []) {
+    response.setHeader(name, value);
+  }
+  response.writeHead(answer.status);
+  for await (const chunk of answer.body ?? []) {
+    if (!response.write(chunk)) await room(response);
+  }
+  response.end();
+}
+
+/** Waits until what was written has left, or nobody is there to read it. */
+function room(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.closed) return resolve();
+    const done = () => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });
+}

@@ -11,7 +11,7 @@ const DECOMPRESSORS = {
   br: promisify(brotliDecompress),
 } as const;
 
-/** A gRPC-Web frame begins with one byte of flags and four of length. */
+/** A frame begins with one byte of flags and four of length. */
 const FRAME_HEADER_BYTES = 5;
 const FLAG_COMPRESSED = 1;
 
@@ -26,15 +26,17 @@ export const BODY_WIRE_BYTES_MAX = BODY_BYTES_MAX + FRAME_HEADER_BYTES;
  */
 export async function readMessage(
   request: IncomingMessage,
-  protocol: HttpProtocol["name"],
+  protocol: HttpProtocol,
   bodyMs: number,
 ): Promise<Uint8Array> {
   const body = await readBody(request, bodyMs);
-  if (protocol === "connect") {
-    const encoding = request.headers["content-encoding"];
-    return checkSize(encoding === undefined ? body : await decompress(encoding, body));
+  const { headers } = request;
+  const encodingOf = (header: string) => String(headers[header] ?? "identity");
+  if (!protocol.framed) {
+    return checkSize(await decompress(encodingOf("content-encoding"), body));
   }
-  return checkSize(await unframe(body, String(request.headers["grpc-encoding"] ?? "identity")));
+  const header = protocol.name === "connect" ? "connect-content-encoding" : "grpc-encoding";
+  return checkSize(await unframe(body, encodingOf(header)));
 }
 
 async function unframe(body: Buffer, encoding: string): Promise<Uint8Array> {

@@ -11,7 +11,7 @@ const PATH = "/flint.probe.v1.ProbeService/Write";
 
 beforeAll(async () => {
   server = await startProbeServer({
-    timeLimits: { bodyMs: 150, streamMs: 1000 },
+    timeLimits: { bodyMs: 150, streamMs: 1000, toldMs: 1000 },
     http: {
       route(request, response) {
         if (request.url !== "/healthz") {

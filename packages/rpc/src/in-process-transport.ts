@@ -7,6 +7,7 @@ import {
   type UnaryResponse,
 } from "@connectrpc/connect";
 import type { Credential } from "./credential.ts";
+import { isUnary } from "./bound-rpc.ts";
 import type { Incoming, Outgoing } from "./incoming.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { toConnectError } from "./refusal.ts";
@@ -47,7 +48,7 @@ export function createInProcessTransport(pipeline: () => Pipeline): Transport {
       return respond(method, outgoing);
     },
     stream: () =>
-      Promise.reject(new ConnectError("Flint has no streaming RPC", Code.Unimplemented)),
+      Promise.reject(new ConnectError("no service asks another for a stream", Code.Unimplemented)),
   };
   inProcess.add(transport);
   return transport;
@@ -60,7 +61,7 @@ function run(
 ): Promise<Outgoing> | Outgoing {
   const path = `/${method.parent.typeName}/${method.name}`;
   const bound = pipeline.rpcs.get(path);
-  return bound === undefined
+  return bound === undefined || !isUnary(bound)
     ? pipeline.refuse({ path, protocol: "in-process" }, { reason: "UNIMPLEMENTED" })
     : pipeline.handleUnary(bound, incoming);
 }

@@ -23,6 +23,30 @@ export type Incoming = {
   credential?: Credential | undefined;
 };
 
+/** The answer to a call whose RPC answers with a stream, for an adapter to encode. */
+export type OutgoingStream =
+  | {
+      ok: true;
+      /**
+       * What is told, each message when it is asked for. Throws {@link StreamRefused} where the stream
+       * ends before it is over.
+       */
+      messages: AsyncIterable<Message>;
+      headers: Record<string, string>;
+    }
+  | { ok: false; refused: RefusedAnswer; headers: Record<string, string> };
+
+/** Ends a stream whose first messages may have been told already. */
+export class StreamRefused extends Error {
+  readonly refused: RefusedAnswer;
+
+  constructor(refused: RefusedAnswer) {
+    super(refused.message);
+    this.name = "StreamRefused";
+    this.refused = refused;
+  }
+}
+
 /** The answer to a call, for an adapter to encode. */
 export type Outgoing =
   | { ok: true; message: Message; headers: Record<string, string> }

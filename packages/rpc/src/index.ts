@@ -9,12 +9,12 @@ export type { Authenticator, CallWorkspace, Credential, RequestHeaders } from ".
 export { grpcServer } from "./grpc-server.ts";
 export { createInProcessTransport } from "./in-process-transport.ts";
 export { listen, type ListenerOptions, type RpcListener } from "./listener.ts";
-export { BODY_BYTES_MAX, CALL_TIME_MAX_MS } from "./limits.ts";
+export { BODY_BYTES_MAX, CALL_TIME_MAX_MS, STREAM_TIME_MAX_MS, STREAMS_MAX } from "./limits.ts";
 export { createPipeline, type Pipeline, type PipelineOptions } from "./pipeline.ts";
 export type { RateLimit } from "./rate-limit.ts";
 export { commonReasons, type CommonReason, type ReasonRow, type Reasons } from "./reasons.ts";
 export { refusalOf } from "./refusal.ts";
-export { rpc, type Rpc, type RpcOptions } from "./rpc.ts";
+export { rpc, streamRpc, type Rpc, type RpcOptions } from "./rpc.ts";
 export {
   createAuthenticator,
   type ApiKeyRecord,

@@ -3,12 +3,14 @@ import type { Logger } from "pino";
 import { bindRpcs, type BoundRpc, type RpcGroup } from "./bound-rpc.ts";
 import { codeName, logCall, type CallRecord, type Protocol } from "./call-log.ts";
 import type { Authenticator } from "./credential.ts";
-import type { Incoming, Outgoing } from "./incoming.ts";
+import type { Incoming, Outgoing, OutgoingStream } from "./incoming.ts";
 import { TIME_LIMITS, type TimeLimits } from "./limits.ts";
 import { rateLimiter, type RateLimit } from "./rate-limit.ts";
 import { commonReasons, type CommonReason } from "./reasons.ts";
 import { refusedAnswer, type RefusalFacts } from "./refusal.ts";
+import type { StreamRpc, UnaryRpc } from "./rpc.ts";
 import { runCall } from "./run-call.ts";
+import { runStream } from "./run-stream.ts";
 
 /** Credentials may call this fast where the host does not say otherwise. */
 const RATE_LIMIT_DEFAULT: RateLimit = { perSecond: 1000, burst: 2000 };
@@ -31,7 +33,9 @@ export interface Pipeline {
   readonly rpcs: ReadonlyMap<string, BoundRpc>;
   readonly timeLimits: TimeLimits;
   /** Never rejects. */
-  handleUnary(bound: BoundRpc, incoming: Incoming): Promise<Outgoing>;
+  handleUnary(bound: BoundRpc & { rpc: UnaryRpc }, incoming: Incoming): Promise<Outgoing>;
+  /** Never rejects. Whoever is given messages asks for the first of them at least. */
+  handleStream(bound: BoundRpc & { rpc: StreamRpc }, incoming: Incoming): Promise<OutgoingStream>;
   /** Answers and logs a call that has no RPC, or whose frame no adapter can read. */
   refuse(
     call: { path: string; protocol: Protocol },
@@ -48,11 +52,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
   const { authenticator, clock, ids, logger } = options;
   const limiter = rateLimiter(options.rateLimit ?? RATE_LIMIT_DEFAULT);
-  const deps = { authenticator, clock, ids, logger, limiter, finish };
+  const streams = { running: 0 };
+  const deps = { authenticator, clock, ids, logger, limiter, finish, streams };
   return {
     rpcs,
     timeLimits: options.timeLimits ?? TIME_LIMITS,
     handleUnary: (bound, incoming) => runCall(deps, bound, incoming),
+    handleStream: (bound, incoming) => runStream(deps, bound, incoming),
     refuse: ({ path, protocol }, facts) => {
       const callId = ids.next("call");
       const refused = refusedAnswer(commonReasons[facts.reason], facts, callId);

@@ -1,4 +1,4 @@
-import { ScalarType, type DescMethodUnary, type Message } from "@bufbuild/protobuf";
+import { ScalarType, type DescMethod, type Message } from "@bufbuild/protobuf";
 import { Refused } from "@flint/std";
 import type { RequestHeaders } from "./credential.ts";
 import type { CommonReason } from "./reasons.ts";
@@ -11,7 +11,7 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]{1,255}$/;
 type WithRequestId = { requestId: string };
 
 /** Whether the RPC changes something: its request has a `request_id`. */
-export function takesRequestId(method: DescMethodUnary): boolean {
+export function takesRequestId(method: DescMethod): boolean {
   return method.input.field["requestId"]?.scalar === ScalarType.STRING;
 }
 

@@ -1,6 +1,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   type Message,
   type MessageInitShape,
@@ -9,9 +10,23 @@ import {
 import type { Call } from "./call.ts";
 
 /** One RPC and what answers it, whatever the protocol. */
-export type Rpc = {
+export type Rpc = UnaryRpc | StreamRpc;
+
+/** An RPC with one answer. */
+export type UnaryRpc = Opening & {
+  readonly kind: "unary";
   readonly method: DescMethodUnary;
   handle(request: Message, call: Call): Promise<Message>;
+};
+
+/** An RPC that is answered by messages, one after the other. */
+export type StreamRpc = Opening & {
+  readonly kind: "stream";
+  readonly method: DescMethodServerStreaming;
+  handle(request: Message, call: Call): AsyncIterable<Message>;
+};
+
+type Opening = {
   /** See {@link RpcOptions}. */
   readonly buyer: ((request: Message, customerId: string) => boolean) | undefined;
 };
@@ -36,9 +51,10 @@ export function rpc<I extends DescMessage, O extends DescMessage>(
   method: DescMethodUnary<I, O>,
   handle: (request: MessageShape<I>, call: Call) => Promise<MessageInitShape<O>>,
   { buyer }: RpcOptions<I> = {},
-): Rpc {
+): UnaryRpc {
   const output: DescMessage = method.output;
   return {
+    kind: "unary",
     method,
     buyer: buyer as Rpc["buyer"],
     handle: async (request, call) =>
@@ -46,5 +62,31 @@ export function rpc<I extends DescMessage, O extends DescMessage>(
         output,
         (await handle(request as MessageShape<I>, call)) as MessageInitShape<DescMessage>,
       ),
+  };
+}
+
+/**
+ * Declares an RPC whose answer is a stream: the whole content of a service's `rpc/<name>.ts`.
+ *
+ * @param handle yields messages, each when the one before was taken: what it holds in memory is one
+ *   message. It says something at least every 30 s, since a connection on which a minute long nothing
+ *   passes is cut. It is left where it stands when the caller goes away or the deadline passes; then
+ *   its `finally` runs.
+ */
+export function streamRpc<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodServerStreaming<I, O>,
+  handle: (request: MessageShape<I>, call: Call) => AsyncIterable<MessageInitShape<O>>,
+  { buyer }: RpcOptions<I> = {},
+): StreamRpc {
+  const output: DescMessage = method.output;
+  return {
+    kind: "stream",
+    method,
+    buyer: buyer as Rpc["buyer"],
+    async *handle(request, call) {
+      for await (const message of handle(request as MessageShape<I>, call)) {
+        yield create(output, message as MessageInitShape<DescMessage>);
+      }
+    },
   };
 }

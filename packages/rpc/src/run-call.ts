@@ -12,6 +12,7 @@ import type { Incoming, Outgoing } from "./incoming.ts";
 import { BODY_BYTES_MAX, CALL_TIME_MAX_MS } from "./limits.ts";
 import type { CommonReason } from "./reasons.ts";
 import { settleRequestId } from "./request-id.ts";
+import type { UnaryRpc } from "./rpc.ts";
 import { endSpan, traceCall } from "./trace-call.ts";
 import { refuseCardNumbers, validate } from "./validate.ts";
 
@@ -26,7 +27,7 @@ export type CallDeps = {
 };
 
 /** What is known of a call while it runs; filled in as it becomes known. */
-type Progress = {
+export type Progress = {
   callId: string;
   startedAtMs: number;
   deadlineAtMs: number;
@@ -40,7 +41,8 @@ type Progress = {
   giveUp: ((error: Error) => void) | undefined;
 };
 
-const GONE = "the caller went away";
+/** Why a call ended that nobody waits for. */
+export const GONE = "the caller went away";
 
 /** Response header with the server's id of the call, on every answer. */
 export const CALL_ID_HEADER = "flint-call-id";
@@ -49,9 +51,13 @@ export const CALL_ID_HEADER = "flint-call-id";
  * Takes one call from its bytes to its answer: who is calling, may they, not too often; is the
  * body the RPC's request, with a key and nothing that Flint must not hold; then the handler.
  */
-export function runCall(deps: CallDeps, bound: BoundRpc, incoming: Incoming): Promise<Outgoing> {
+export function runCall(
+  deps: CallDeps,
+  bound: BoundRpc & { rpc: UnaryRpc },
+  incoming: Incoming,
+): Promise<Outgoing> {
   return traceCall(bound.procedure, incoming.headers, async (span) => {
-    const progress = begin(deps, incoming);
+    const progress = begin(deps, incoming, CALL_TIME_MAX_MS);
     const outgoing = await answer(deps, bound, incoming, progress);
     progress.answered = true;
     const { callId } = progress;
@@ -59,28 +65,39 @@ export function runCall(deps: CallDeps, bound: BoundRpc, incoming: Incoming): Pr
     const reason = outgoing.ok ? "" : outgoing.refused.refusal.reason;
     outgoing.headers[CALL_ID_HEADER] = callId;
     endSpan(span, { callId, code, reason });
-    deps.finish({
-      callId,
-      procedure: bound.procedure,
-      protocol: incoming.protocol,
-      workspaceId: progress.credential?.workspaceId ?? "",
-      actor: progress.credential?.actor,
-      code,
-      reason,
-      latencyMs: Math.round((performance.now() - progress.startedAtMs) * 100) / 100,
-      requestId: progress.requestId,
-      replayed: progress.call?.replayed ?? false,
-    });
+    deps.finish(recordOf(bound, incoming, progress, { code, reason }));
     return outgoing;
   });
 }
 
-function begin(deps: CallDeps, incoming: Incoming): Progress {
+/** What the request log keeps of a call that is over. */
+export function recordOf(
+  bound: BoundRpc,
+  incoming: Incoming,
+  progress: Progress,
+  ending: Pick<CallRecord, "code" | "reason">,
+): CallRecord {
+  const { callId, credential, requestId, call, startedAtMs } = progress;
+  return {
+    callId,
+    procedure: bound.procedure,
+    protocol: incoming.protocol,
+    workspaceId: credential?.workspaceId ?? "",
+    actor: credential?.actor,
+    ...ending,
+    latencyMs: Math.round((performance.now() - startedAtMs) * 100) / 100,
+    requestId,
+    replayed: call?.replayed ?? false,
+  };
+}
+
+/** @param timeMaxMs deadline of a call that brings none, and the latest that it may bring */
+export function begin(deps: CallDeps, incoming: Incoming, timeMaxMs: number): Progress {
   const startedAtMs = performance.now();
   const progress: Progress = {
     callId: deps.ids.next("call"),
     startedAtMs,
-    deadlineAtMs: startedAtMs + Math.min(incoming.timeoutMs ?? CALL_TIME_MAX_MS, CALL_TIME_MAX_MS),
+    deadlineAtMs: startedAtMs + Math.min(incoming.timeoutMs ?? timeMaxMs, timeMaxMs),
     credential: incoming.credential,
     request: undefined,
     requestId: "",
@@ -103,26 +120,12 @@ function begin(deps: CallDeps, incoming: Incoming): Progress {
 
 async function answer(
   deps: CallDeps,
-  bound: BoundRpc,
+  bound: BoundRpc & { rpc: UnaryRpc },
   incoming: Incoming,
   progress: Progress,
 ): Promise<Outgoing> {
   try {
-    refuseTooLarge(incoming);
-    const found = progress.credential ?? deps.authenticator.authenticate(incoming.headers);
-    progress.credential = found instanceof Promise ? await found : found;
-    const { credential } = progress;
-    authorize(bound, credential);
-    if (credential.kind !== "service") {
-      deps.limiter.take(credential.id);
-    }
-    const request = await read(bound, incoming);
-    const requestId = bound.takesRequestId ? settleRequestId(request, incoming.headers) : "";
-    validate(bound.input, request);
-    refuseCardNumbers(bound.input, request);
-    refuseOtherCustomers(bound, credential, request);
-    progress.request = request;
-    progress.requestId = requestId;
+    const request = await admit(deps, bound, incoming, progress);
     const message = await handle(deps, bound, incoming, progress, request);
     const replayed = progress.call?.replayed === true;
     return { ok: true, message, headers: replayed ? { "idempotent-replayed": "true" } : {} };
@@ -132,6 +135,36 @@ async function answer(
     const refused = answerToFailure(known, { bound, callId, logger: deps.logger, request });
     return { ok: false, refused, headers: { ...refused.headers } };
   }
+}
+
+/**
+ * Everything before the handler: who is calling, may they, not too often, and is the body the RPC's
+ * request. What becomes known on the way is put into `progress`.
+ *
+ * @throws Refused whichever comes first
+ */
+export async function admit(
+  deps: CallDeps,
+  bound: BoundRpc,
+  incoming: Incoming,
+  progress: Progress,
+): Promise<Message> {
+  refuseTooLarge(incoming);
+  const found = progress.credential ?? deps.authenticator.authenticate(incoming.headers);
+  progress.credential = found instanceof Promise ? await found : found;
+  const { credential } = progress;
+  authorize(bound, credential);
+  if (credential.kind !== "service") {
+    deps.limiter.take(credential.id);
+  }
+  const request = await read(bound, incoming);
+  const requestId = bound.takesRequestId ? settleRequestId(request, incoming.headers) : "";
+  validate(bound.input, request);
+  refuseCardNumbers(bound.input, request);
+  refuseOtherCustomers(bound, credential, request);
+  progress.request = request;
+  progress.requestId = requestId;
+  return request;
 }
 
 function refuseTooLarge({ body }: Incoming): void {
@@ -179,14 +212,13 @@ async function read(bound: BoundRpc, { body }: Incoming): Promise<Message> {
   return decodeStrictly(bound.input, body.encoding, bytes);
 }
 
-/** Runs the handler up to the deadline; one that goes on after it answers nobody. */
-function handle(
+/** The call as its handler sees it, once it was admitted. */
+export function liveCall(
   deps: CallDeps,
   bound: BoundRpc,
   incoming: Incoming,
   progress: Progress,
-  request: Message,
-): Promise<Message> {
+): LiveCall {
   const call = new LiveCall({
     callId: progress.callId,
     procedure: bound.procedure,
@@ -197,6 +229,18 @@ function handle(
     deadlineAtMs: progress.deadlineAtMs,
   });
   progress.call = call;
+  return call;
+}
+
+/** Runs the handler up to the deadline; one that goes on after it answers nobody. */
+function handle(
+  deps: CallDeps,
+  bound: BoundRpc & { rpc: UnaryRpc },
+  incoming: Incoming,
+  progress: Progress,
+  request: Message,
+): Promise<Message> {
+  const call = liveCall(deps, bound, incoming, progress);
   return new Promise((resolve, reject) => {
     if (progress.canceled) {
       return reject(new CallEnded(GONE));

@@ -31,6 +31,7 @@ export type ProbeClient = {
   read: ProbeCall;
   internal: ProbeCall;
   createSecret: ProbeCall;
+  tell(request: object, options?: CallOptions): AsyncIterable<Record<string, unknown>>;
   close(): void;
 };
 

@@ -2,6 +2,7 @@ import {
   create,
   createFileRegistry,
   setExtension,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
   type Message,
@@ -122,6 +123,10 @@ const proto = create(FileDescriptorProtoSchema, {
         methodProto("CreateSecret", "WriteRequest", "SecretResponse", "probes:write"),
         methodProto("Read", "ReadRequest", "WriteResponse", "probes:read"),
         methodProto("Internal", "ReadRequest", "WriteResponse", ""),
+        {
+          ...methodProto("Tell", "ReadRequest", "WriteResponse", "probes:read"),
+          serverStreaming: true,
+        },
       ],
     },
   ],
@@ -142,6 +147,7 @@ export const writeMethod = method("write");
 export const createSecretMethod = method("createSecret");
 export const readMethod = method("read");
 export const internalMethod = method("internal");
+export const tellMethod = ProbeService.method["tell"] as DescMethodServerStreaming;
 
 /** A line of a request. */
 export type Line = Message & { name: string; amountMinor: bigint; inner?: Line };

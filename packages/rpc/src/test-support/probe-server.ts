@@ -11,11 +11,12 @@ import { grpcServer } from "../grpc-server.ts";
 import { listen, type RpcListener } from "../listener.ts";
 import { createPipeline, type Pipeline, type PipelineOptions } from "../pipeline.ts";
 import type { Reasons } from "../reasons.ts";
-import { rpc, type Rpc } from "../rpc.ts";
+import { rpc, streamRpc, type Rpc } from "../rpc.ts";
 import {
   createSecretMethod,
   internalMethod,
   readMethod,
+  tellMethod,
   writeMethod,
   type WriteRequest,
 } from "./probe-contract.ts";
@@ -86,12 +87,13 @@ export type ProbeServer = {
 export type ProbeServerOptions = Partial<PipelineOptions> & {
   http?: ConnectHandlerOptions;
   write?: (request: WriteRequest, call: Call) => Promise<Record<string, unknown>>;
+  tell?: (request: { id: string }, call: Call) => AsyncIterable<Record<string, unknown>>;
 };
 
 /** The probe service's RPCs. */
 export function probeRpcs(
   handled: ProbeServer["handled"],
-  write?: ProbeServerOptions["write"],
+  { write, tell }: Pick<ProbeServerOptions, "write" | "tell"> = {},
 ): Rpc[] {
   const handle = async (request: unknown, call: Call): Promise<Record<string, unknown>> => {
     handled.push({ request: request as WriteRequest, call });
@@ -102,8 +104,13 @@ export function probeRpcs(
     rpc(readMethod, handle),
     rpc(internalMethod, handle),
     rpc(createSecretMethod, handle),
+    streamRpc(tellMethod, (request, call) =>
+      tell === undefined ? nothing() : tell(request as unknown as { id: string }, call),
+    ),
   ];
 }
+
+async function* nothing(): AsyncIterable<Record<string, unknown>> {}
 
 function echo(request: WriteRequest): Record<string, unknown> {
   return { id: "probe_1", echo: request.note ?? "" };
@@ -111,12 +118,12 @@ function echo(request: WriteRequest): Record<string, unknown> {
 
 /** Starts a server on a free port of the loopback interface. */
 export async function startProbeServer(options: ProbeServerOptions = {}): Promise<ProbeServer> {
-  const { http, write, ...pipelineOptions } = options;
+  const { http, write, tell, ...pipelineOptions } = options;
   const handled: ProbeServer["handled"] = [];
   const records: CallRecord[] = [];
   const logged: string[] = [];
   const pipeline = createPipeline({
-    groups: [{ rpcs: probeRpcs(handled, write), reasons: probeReasons }],
+    groups: [{ rpcs: probeRpcs(handled, { write, tell }), reasons: probeReasons }],
     authenticator: probeAuthenticator,
     clock: systemClock,
     ids: seededIds(1),
