@@ -207,4 +207,25 @@ export const reasons = {
     meaning: "A live workspace takes no token of the simulator.",
     whatToDo: "Use a sandbox for test tokens.",
   },
+  CUSTOMER_FIXED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order's customer stays: money moved on the order.",
+    whatToDo: "Create a new order for the other customer.",
+  },
+  LINE_PAID: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The line is paid, and cannot come to less than was paid for it.",
+    whatToDo: "Leave it at `details.paid_minor` at least.",
+  },
+  ORDER_BELOW_COLLECTED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order would come to less than was collected for it.",
+    whatToDo: "Let it come to `details.least_total_minor` at least.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

@@ -26,6 +26,7 @@ import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
 import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
+import { updateOrder } from "./rpc/update-order.ts";
 
 /** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
 export const charge = defineService({
@@ -54,6 +55,7 @@ export const charge = defineService({
       listPaymentIntents,
       markNoticeSent,
       payOrder,
+      updateOrder,
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),

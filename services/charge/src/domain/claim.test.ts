@@ -64,6 +64,13 @@ describe("a claim", () => {
   });
 });
 
+test("B3: an order that was given another customer since the plan is not charged to the one before", () => {
+  const order = anOrder({ customerId: "cus_other", revision: 2 });
+  expect(() => claimOrder(order, openGates(), anAsk(), NOTHING_COUNTED)).toThrow(
+    expect.objectContaining({ reason: "REVISION_STALE" }),
+  );
+});
+
 describe("an order", () => {
   test.each([
     { totalMinor: 0n, paidMinor: 0n, state: "paid" },

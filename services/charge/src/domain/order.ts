@@ -115,8 +115,20 @@ export function closeOrder(order: Order, expected: OrderExpectation, now: Tempor
   };
 }
 
-/** Puts a notice beside its order, in place of an earlier one. */
-export function withNotice(order: Order, notice: OrderNotice, now: Temporal.Instant): Order {
+/**
+ * Finds an order open and as the caller expects it, before anything of it is changed.
+ *
+ * @throws Refused REVISION_STALE, ORDER_CLOSED
+ */
+export function checkEditable(order: Order, expected: OrderExpectation): void {
+  const blockers = [revisionBlocker(order, expected.revision), closedBlocker(order)];
+  refuseFirst(blockers.filter((blocker) => blocker !== undefined));
+}
+
+/** Puts a notice beside its order, in place of an earlier one. One that an edit made void stays void. */
+export function withNotice(order: Order, told: OrderNotice, now: Temporal.Instant): Order {
+  const isVoid = order.notice?.id === told.id && order.notice.isVoid === true;
+  const notice: OrderNotice = isVoid ? { ...told, isVoid } : told;
   return { ...order, notice, updatedAt: now, revision: order.revision + 1 };
 }
 
@@ -153,8 +165,8 @@ function outstandingBlocker(
   });
 }
 
-// Long enough for a processor's usual answer; the caller reads the order again anyway.
-const ATTEMPT_RETRY_DELAY_MS = 2_000;
+/** Long enough for a processor's usual answer; the caller reads the order again anyway. */
+export const ATTEMPT_RETRY_DELAY_MS = 2_000;
 
 function liveAttemptBlocker(order: Order): Blocker | undefined {
   if (order.liveAttemptId === undefined) return undefined;

@@ -134,6 +134,27 @@ export function updateOrder(tx: Tx, order: Order): void {
   );
 }
 
+/**
+ * Writes what an edit changes of an order, which nothing on the path of a charge does. Its row is
+ * locked by this transaction.
+ */
+export function updateEditedOrder(tx: Tx, order: Order): void {
+  updateOrder(tx, order);
+  tx.write(
+    `UPDATE orders SET customer_id = ?, content = ?, lines_hash = ?, total_minor = ?, metadata = ?
+     WHERE workspace_id = ? AND id = ?`,
+    [
+      order.customerId,
+      toColumn(order.content),
+      order.linesHash,
+      order.totalMinor,
+      toColumn(order.metadata),
+      order.workspaceId,
+      order.id,
+    ],
+  );
+}
+
 type StoredLine = Omit<OrderLine, "quantity" | "unitAmountMinor"> & {
   quantity: string;
   unitAmountMinor: string;

@@ -147,7 +147,8 @@ export declare type Order = Message<"flint.charge.v1.Order"> & {
   noticeId: string;
 
   /**
-   * From when on it may be charged, by that notice; absent where none was recorded or sent.
+   * From when on it may be charged, by that notice; absent where none was recorded or sent, and where
+   * the order has changed since, so that another one must be recorded.
    *
    * @generated from field: google.protobuf.Timestamp earliest_charge_time = 19;
    */

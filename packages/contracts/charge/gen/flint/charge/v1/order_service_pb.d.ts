@@ -133,6 +133,258 @@ export declare type CreateOrderResponse = Message<"flint.charge.v1.CreateOrderRe
 export declare const CreateOrderResponseSchema: GenMessage<CreateOrderResponse>;
 
 /**
+ * Request of UpdateOrder. A field that is not set leaves the order's as it is.
+ *
+ * @generated from message flint.charge.v1.UpdateOrderRequest
+ */
+export declare type UpdateOrderRequest = Message<"flint.charge.v1.UpdateOrderRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * The order's revision as the caller last read it; 0 leaves it unchecked.
+   *
+   * @generated from field: int64 expected_revision = 3;
+   */
+  expectedRevision: bigint;
+
+  /**
+   * Customer who owes it from now on; empty leaves the customer. Refused once money moved on the order.
+   *
+   * @generated from field: string customer_id = 4;
+   */
+  customerId: string;
+
+  /**
+   * What happens to the lines.
+   *
+   * @generated from field: flint.charge.v1.OrderLinesChange lines = 5;
+   */
+  lines?: OrderLinesChange | undefined;
+
+  /**
+   * New discounts in place of the old ones; together at most the lines' sum.
+   *
+   * @generated from field: flint.charge.v1.OrderAdjustments discounts = 6;
+   */
+  discounts?: OrderAdjustments | undefined;
+
+  /**
+   * New fees in place of the old ones.
+   *
+   * @generated from field: flint.charge.v1.OrderAdjustments fees = 7;
+   */
+  fees?: OrderAdjustments | undefined;
+
+  /**
+   * New taxes in place of the old ones, as the caller calculated them.
+   *
+   * @generated from field: flint.charge.v1.OrderAdjustments taxes = 8;
+   */
+  taxes?: OrderAdjustments | undefined;
+
+  /**
+   * New tip.
+   *
+   * @generated from field: flint.charge.v1.OrderTipChange tip = 9;
+   */
+  tip?: OrderTipChange | undefined;
+
+  /**
+   * What happens to the metadata.
+   *
+   * @generated from field: flint.charge.v1.MetadataChange metadata = 10;
+   */
+  metadata?: MetadataChange | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.UpdateOrderRequest.
+ * Use `create(UpdateOrderRequestSchema)` to create a new message.
+ */
+export declare const UpdateOrderRequestSchema: GenMessage<UpdateOrderRequest>;
+
+/**
+ * A change of an order's lines: those that are not named stay, and keep their places.
+ *
+ * @generated from message flint.charge.v1.OrderLinesChange
+ */
+export declare type OrderLinesChange = Message<"flint.charge.v1.OrderLinesChange"> & {
+  /**
+   * Lines to add behind the others. The order has 1 to 100 lines afterwards.
+   *
+   * @generated from field: repeated flint.charge.v1.OrderLine add = 1;
+   */
+  add: OrderLine[];
+
+  /**
+   * Lines to change; each line at most once.
+   *
+   * @generated from field: repeated flint.charge.v1.OrderLineChange change = 2;
+   */
+  change: OrderLineChange[];
+
+  /**
+   * Ids of lines to remove; one that is also changed is refused.
+   *
+   * @generated from field: repeated string remove = 3;
+   */
+  remove: string[];
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderLinesChange.
+ * Use `create(OrderLinesChangeSchema)` to create a new message.
+ */
+export declare const OrderLinesChangeSchema: GenMessage<OrderLinesChange>;
+
+/**
+ * A change of one line. A field that is not set leaves the line's as it is.
+ *
+ * @generated from message flint.charge.v1.OrderLineChange
+ */
+export declare type OrderLineChange = Message<"flint.charge.v1.OrderLineChange"> & {
+  /**
+   * Id of the line.
+   *
+   * @generated from field: string line_id = 1;
+   */
+  lineId: string;
+
+  /**
+   * New description, 1 to 255 characters.
+   *
+   * @generated from field: optional string description = 2;
+   */
+  description?: string | undefined;
+
+  /**
+   * New quantity, 1 to 1,000,000.
+   *
+   * @generated from field: optional int64 quantity = 3;
+   */
+  quantity?: bigint | undefined;
+
+  /**
+   * New price of one, 0 to 999,999,999,999 minor units, in the order's currency.
+   *
+   * @generated from field: flint.type.v1.Money unit_amount = 4;
+   */
+  unitAmount?: Money | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderLineChange.
+ * Use `create(OrderLineChangeSchema)` to create a new message.
+ */
+export declare const OrderLineChangeSchema: GenMessage<OrderLineChange>;
+
+/**
+ * All amounts of one kind beside the lines.
+ *
+ * @generated from message flint.charge.v1.OrderAdjustments
+ */
+export declare type OrderAdjustments = Message<"flint.charge.v1.OrderAdjustments"> & {
+  /**
+   * The amounts, at most 100; none removes those that there were.
+   *
+   * @generated from field: repeated flint.charge.v1.OrderAdjustment items = 1;
+   */
+  items: OrderAdjustment[];
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderAdjustments.
+ * Use `create(OrderAdjustmentsSchema)` to create a new message.
+ */
+export declare const OrderAdjustmentsSchema: GenMessage<OrderAdjustments>;
+
+/**
+ * A change of an order's tip.
+ *
+ * @generated from message flint.charge.v1.OrderTipChange
+ */
+export declare type OrderTipChange = Message<"flint.charge.v1.OrderTipChange"> & {
+  /**
+   * The tip, at least 0; absent removes it.
+   *
+   * @generated from field: flint.type.v1.Money amount = 1;
+   */
+  amount?: Money | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderTipChange.
+ * Use `create(OrderTipChangeSchema)` to create a new message.
+ */
+export declare const OrderTipChangeSchema: GenMessage<OrderTipChange>;
+
+/**
+ * A change of metadata by merging: what is not named stays.
+ *
+ * @generated from message flint.charge.v1.MetadataChange
+ */
+export declare type MetadataChange = Message<"flint.charge.v1.MetadataChange"> & {
+  /**
+   * Keys to set, with their values. An empty map alone changes nothing.
+   *
+   * @generated from field: map<string, string> set = 1;
+   */
+  set: { [key: string]: string };
+
+  /**
+   * Keys to delete; a key that is not there is no error. A key both set and deleted is refused.
+   *
+   * @generated from field: repeated string delete = 2;
+   */
+  delete: string[];
+
+  /**
+   * Whether all keys go first, before `set`.
+   *
+   * @generated from field: bool clear = 3;
+   */
+  clear: boolean;
+};
+
+/**
+ * Describes the message flint.charge.v1.MetadataChange.
+ * Use `create(MetadataChangeSchema)` to create a new message.
+ */
+export declare const MetadataChangeSchema: GenMessage<MetadataChange>;
+
+/**
+ * Response of UpdateOrder.
+ *
+ * @generated from message flint.charge.v1.UpdateOrderResponse
+ */
+export declare type UpdateOrderResponse = Message<"flint.charge.v1.UpdateOrderResponse"> & {
+  /**
+   * The changed order.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.UpdateOrderResponse.
+ * Use `create(UpdateOrderResponseSchema)` to create a new message.
+ */
+export declare const UpdateOrderResponseSchema: GenMessage<UpdateOrderResponse>;
+
+/**
  * Request of GetOrder.
  *
  * @generated from message flint.charge.v1.GetOrderRequest
@@ -473,6 +725,24 @@ export declare const OrderService: GenService<{
     methodKind: "unary";
     input: typeof ListOrdersRequestSchema;
     output: typeof ListOrdersResponseSchema;
+  },
+  /**
+   * Changes what is set in the request and leaves the rest of the order as it is; Flint calculates every
+   * sum anew. Where nothing differs, nothing changes. What was collected pays the lines from the first
+   * on: a line that is paid keeps at least that amount. Beside an attempt on its way the order may
+   * change as long as it still owes what the attempt takes. A notice that was recorded for it counts no
+   * more where the order comes to owe another amount, or has another customer.
+   * Refuses with REQUEST_ID_REUSED, METADATA_INVALID, NOT_FOUND (the customer), CUSTOMER_NOT_ACTIVE,
+   * NOT_FOUND (the order), REVISION_STALE, ORDER_CLOSED, CURRENCY_UNKNOWN, CURRENCY_MIXED,
+   * NOT_FOUND (a line), INVALID_FIELD, AMOUNT_INVALID, CUSTOMER_FIXED, LINE_PAID,
+   * ORDER_BELOW_COLLECTED, ATTEMPT_IN_FLIGHT.
+   *
+   * @generated from rpc flint.charge.v1.OrderService.UpdateOrder
+   */
+  updateOrder: {
+    methodKind: "unary";
+    input: typeof UpdateOrderRequestSchema;
+    output: typeof UpdateOrderResponseSchema;
   },
   /**
    * Collects exactly what an order owes, without the buyer where the initiator is the merchant.
