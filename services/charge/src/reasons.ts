@@ -62,7 +62,8 @@ export const reasons = {
     category: STATE,
     retryable: false,
     meaning: "The order is closed.",
-    whatToDo: "Create a new order for what is still to be collected.",
+    whatToDo:
+      "Open it again by ReopenOrder, or create a new order for what is still to be collected.",
   },
   ORDER_ALREADY_PAID: {
     code: Code.FailedPrecondition,
@@ -227,5 +228,12 @@ export const reasons = {
     retryable: false,
     meaning: "The order would come to less than was collected for it.",
     whatToDo: "Let it come to `details.least_total_minor` at least.",
+  },
+  ORDER_NOT_CLOSED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order is not closed.",
+    whatToDo: "Nothing: it can be paid and changed.",
   },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

@@ -26,6 +26,8 @@ import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
 import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
+
+import { reopenOrder } from "./rpc/reopen-order.ts";
 import { updateOrder } from "./rpc/update-order.ts";
 
 /** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
@@ -55,6 +57,7 @@ export const charge = defineService({
       listPaymentIntents,
       markNoticeSent,
       payOrder,
+      reopenOrder,
       updateOrder,
     ];
     return Promise.resolve({

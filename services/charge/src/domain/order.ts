@@ -106,13 +106,34 @@ export function closeOrder(order: Order, expected: OrderExpectation, now: Tempor
     liveAttemptBlocker(order),
   ];
   refuseFirst(blockers.filter((blocker) => blocker !== undefined));
-  return {
-    ...order,
-    state: "closed",
-    closedAt: now,
-    updatedAt: now,
-    revision: order.revision + 1,
-  };
+  return { ...moved(order, "close", now), closedAt: now };
+}
+
+/**
+ * Opens a closed order again: it owes what it owed.
+ *
+ * @throws Refused REVISION_STALE, ORDER_NOT_CLOSED
+ */
+export function reopenOrder(
+  order: Order,
+  expected: OrderExpectation,
+  now: Temporal.Instant,
+): Order {
+  const blockers = [revisionBlocker(order, expected.revision), notClosedBlocker(order)];
+  refuseFirst(blockers.filter((blocker) => blocker !== undefined));
+  return { ...moved(order, "reopen", now), closedAt: undefined };
+}
+
+/** The moves of an order that somebody asks for: from which state each works, and where it leads. */
+export const ORDER_MOVES = {
+  close: { from: "open", to: "closed" },
+  reopen: { from: "closed", to: "open" },
+} as const satisfies Record<string, { from: Order["state"]; to: Order["state"] }>;
+
+function moved(order: Order, by: keyof typeof ORDER_MOVES, now: Temporal.Instant): Order {
+  const { from, to } = ORDER_MOVES[by];
+  if (order.state !== from) throw new RangeError(`order ${order.id}: ${by} from ${order.state}`);
+  return { ...order, state: to, updatedAt: now, revision: order.revision + 1 };
 }
 
 /**
@@ -135,6 +156,11 @@ export function withNotice(order: Order, told: OrderNotice, now: Temporal.Instan
 function closedBlocker(order: Order): Blocker | undefined {
   if (order.state !== "closed") return undefined;
   return blocker(order, "ORDER_CLOSED", { details: { order_id: order.id } });
+}
+
+function notClosedBlocker(order: Order): Blocker | undefined {
+  if (order.state === "closed") return undefined;
+  return blocker(order, "ORDER_NOT_CLOSED", { details: { order_id: order.id } });
 }
 
 function paidBlocker(order: Order): Blocker | undefined {

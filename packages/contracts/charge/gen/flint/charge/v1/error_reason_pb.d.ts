@@ -241,6 +241,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_ORDER_BELOW_COLLECTED = 42;
    */
   ORDER_BELOW_COLLECTED = 42,
+
+  /**
+   * The order is not closed, so that there is nothing to open again.
+   *
+   * @generated from enum value: ERROR_REASON_ORDER_NOT_CLOSED = 43;
+   */
+  ORDER_NOT_CLOSED = 43,
 }
 
 /**

@@ -326,8 +326,8 @@ export enum OrderState {
   OPEN = 1,
 
   /**
-   * Cannot be paid or changed any more; readable for ever. Only the late return of a debit that paid
-   * it opens it again, since it owes the amount again.
+   * Cannot be paid or changed any more; readable for ever. ReopenOrder opens it again, and the late
+   * return of a debit that paid it, since it owes the amount again.
    *
    * @generated from enum value: ORDER_STATE_CLOSED = 2;
    */

@@ -689,6 +689,67 @@ export declare type CloseOrderResponse = Message<"flint.charge.v1.CloseOrderResp
 export declare const CloseOrderResponseSchema: GenMessage<CloseOrderResponse>;
 
 /**
+ * Request of ReopenOrder.
+ *
+ * @generated from message flint.charge.v1.ReopenOrderRequest
+ */
+export declare type ReopenOrderRequest = Message<"flint.charge.v1.ReopenOrderRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * The order's revision as the caller last read it; 0 leaves it unchecked.
+   *
+   * @generated from field: int64 expected_revision = 3;
+   */
+  expectedRevision: bigint;
+
+  /**
+   * Why, in the actor's own words, for the record; 1 to 500 characters.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.ReopenOrderRequest.
+ * Use `create(ReopenOrderRequestSchema)` to create a new message.
+ */
+export declare const ReopenOrderRequestSchema: GenMessage<ReopenOrderRequest>;
+
+/**
+ * Response of ReopenOrder.
+ *
+ * @generated from message flint.charge.v1.ReopenOrderResponse
+ */
+export declare type ReopenOrderResponse = Message<"flint.charge.v1.ReopenOrderResponse"> & {
+  /**
+   * The order, OPEN again.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.ReopenOrderResponse.
+ * Use `create(ReopenOrderResponseSchema)` to create a new message.
+ */
+export declare const ReopenOrderResponseSchema: GenMessage<ReopenOrderResponse>;
+
+/**
  * Orders: what is owed, and collecting it.
  *
  * @generated from service flint.charge.v1.OrderService
@@ -772,6 +833,18 @@ export declare const OrderService: GenService<{
     methodKind: "unary";
     input: typeof CloseOrderRequestSchema;
     output: typeof CloseOrderResponseSchema;
+  },
+  /**
+   * Opens a closed order again: it can be paid and changed, and owes what it owed. Works from CLOSED
+   * alone. The reason stands in the event `order.reopened`, beside who did it.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, ORDER_NOT_CLOSED.
+   *
+   * @generated from rpc flint.charge.v1.OrderService.ReopenOrder
+   */
+  reopenOrder: {
+    methodKind: "unary";
+    input: typeof ReopenOrderRequestSchema;
+    output: typeof ReopenOrderResponseSchema;
   },
 }>;
 
