@@ -68,7 +68,8 @@ export function commit(tx: Tx, decision: Decision, circumstances: Circumstances)
 function writerOf(facts: readonly Fact[]) {
   const types = new Set(facts.map(({ type }) => type));
   if (types.has("order.created")) return insertOrder;
-  return types.has("order.updated") ? updateEditedOrder : updateOrder;
+  const edited = types.has("order.updated") || types.has("order.collection_refused");
+  return edited ? updateEditedOrder : updateOrder;
 }
 
 function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances): void {

@@ -236,4 +236,11 @@ export const reasons = {
     meaning: "The order is not closed.",
     whatToDo: "Nothing: it can be paid and changed.",
   },
+  COLLECT_TIME_PAST: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The instant at which the order shall be collected lies before now.",
+    whatToDo: "Send an instant that is to come, or collect it at once by PayOrder.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

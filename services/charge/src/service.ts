@@ -3,6 +3,8 @@ import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
 import { collect } from "./jobs/collect.ts";
 import { COLLECT, WATCH_RETURNS } from "./jobs/collect-payload.ts";
+import { collectWhenDue } from "./jobs/collect-when-due.ts";
+import { COLLECT_WHEN_DUE } from "./jobs/collect-when-due-payload.ts";
 import { confirmAdoption } from "./jobs/confirm-adoption.ts";
 import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
@@ -64,6 +66,7 @@ export const charge = defineService({
       rpcs: doors.map((door) => door(deps)),
       jobs: {
         [COLLECT]: collect(deps),
+        [COLLECT_WHEN_DUE]: collectWhenDue(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
         [WATCH_RETURNS]: watchReturns(deps),

@@ -1,5 +1,6 @@
 import { mergeMetadata, type MetadataChange, metadataProblem, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
+import { checkCollection, type OrderCollection } from "./order-collection.ts";
 import { guardEdit, type EditCircumstances } from "./edit-guards.ts";
 import { editLines, type LinesEdit } from "./edit-lines.ts";
 import { type Order, outstandingMinor } from "./order.ts";
@@ -15,6 +16,8 @@ export type OrderEdit = {
   /** An amount of `undefined` removes the tip. */
   tip?: { amountMinor: bigint | undefined } | undefined;
   metadata?: MetadataChange | undefined;
+  /** A collection of `undefined` ends it. */
+  collection?: { wanted: OrderCollection | undefined } | undefined;
 };
 
 /** What an edit is decided by besides the order. */
@@ -29,8 +32,8 @@ export type EditFacts = EditCircumstances & {
  * at all was checked before.
  *
  * @returns the order as it was where nothing differs
- * @throws Refused METADATA_INVALID, NOT_FOUND of a line, INVALID_FIELD, AMOUNT_INVALID, and what
- *   {@link guardEdit} refuses
+ * @throws Refused NOT_FOUND of a line, INVALID_FIELD, AMOUNT_INVALID, METADATA_INVALID, those of
+ *   {@link checkCollection}, and those of {@link guardEdit}
  */
 export function editOrder(before: Order, edit: OrderEdit, facts: EditFacts): Order {
   const content = editContent(before.content, edit);
@@ -41,6 +44,7 @@ export function editOrder(before: Order, edit: OrderEdit, facts: EditFacts): Ord
     linesHash: facts.hashOf(content),
     totalMinor: calculateTotals(content, blamedFields(edit)).total,
     metadata: editMetadata(before.metadata, edit.metadata),
+    collection: editCollection(before.collection, edit.collection, facts.now),
   };
   if (isSame(before, after)) return before;
   guardEdit({ before, after, lines: edit.lines }, facts);
@@ -86,10 +90,30 @@ function editMetadata(
   throw new Refused<Reason>("METADATA_INVALID", { field: "metadata.set", details: { problem } });
 }
 
+/** A new time is checked and forgets what was refused at the old one. */
+function editCollection(
+  before: OrderCollection | undefined,
+  edit: OrderEdit["collection"],
+  now: Temporal.Instant,
+): OrderCollection | undefined {
+  if (edit === undefined || isSameCollection(before, edit.wanted)) return before;
+  if (edit.wanted !== undefined) checkCollection(edit.wanted, { place: "collection.", now });
+  return edit.wanted;
+}
+
+function isSameCollection(
+  one: OrderCollection | undefined,
+  other: OrderCollection | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.collectAt.equals(other.collectAt) && one.reason === other.reason;
+}
+
 function isSame(before: Order, after: Order): boolean {
   return (
     before.customerId === after.customerId &&
     before.linesHash === after.linesHash &&
+    before.collection === after.collection &&
     JSON.stringify(before.metadata) === JSON.stringify(after.metadata)
   );
 }

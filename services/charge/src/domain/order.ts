@@ -3,6 +3,7 @@ import type { Id, OrderContext } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import type { AskedAmount } from "./asked-amount.ts";
 import { type Blocker, refuseFirst } from "./blocker.ts";
+import type { OrderCollection } from "./order-collection.ts";
 import type { OrderNotice } from "./notice.ts";
 import { calculateTotals, type OrderContent } from "./totals.ts";
 
@@ -24,6 +25,8 @@ export type Order = {
   liveAttemptId: string | undefined;
   /** What must precede its charge; `undefined` where nothing was recorded. */
   notice: OrderNotice | undefined;
+  /** When it is collected by itself; `undefined` where it never is. */
+  collection: OrderCollection | undefined;
   metadata: Record<string, string>;
   createdAt: Temporal.Instant;
   updatedAt: Temporal.Instant;
@@ -56,7 +59,7 @@ export function paymentState(order: Order): OrderPaymentState {
 export type NewOrder = Pick<
   Order,
   "workspaceId" | "customerId" | "context" | "currency" | "content" | "linesHash" | "metadata"
->;
+> & { collection?: OrderCollection | undefined };
 
 /**
  * Makes an order.
@@ -72,6 +75,7 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
     state: "open",
     liveAttemptId: undefined,
     notice: undefined,
+    collection: order.collection,
     createdAt: now,
     updatedAt: now,
     closedAt: undefined,

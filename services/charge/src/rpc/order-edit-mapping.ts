@@ -10,6 +10,7 @@ import type { Ids, MetadataChange } from "@flint/std";
 import type { LinesEdit } from "../domain/edit-lines.ts";
 import type { OrderEdit } from "../domain/edit-order.ts";
 import type { OrderAdjustment } from "../domain/totals.ts";
+import { orderCollectionOf } from "./collection-mapping.ts";
 import { amountOf } from "./money-mapping.ts";
 import { adjustmentsOf, newLineOf } from "./order-mapping.ts";
 
@@ -21,7 +22,7 @@ type Given = { currency: Currency; ids: Ids };
  * @throws Refused CURRENCY_UNKNOWN, CURRENCY_MIXED, INVALID_FIELD
  */
 export function orderEditOf(request: UpdateOrderRequest, given: Given): OrderEdit {
-  const { customerId, lines, tip, metadata } = request;
+  const { customerId, lines, tip, metadata, collection } = request;
   const { currency } = given;
   const amountsOf = (field: string, list: OrderAdjustments | undefined) =>
     list && readAdjustments(`${field}.items`, list, currency);
@@ -35,6 +36,7 @@ export function orderEditOf(request: UpdateOrderRequest, given: Given): OrderEdi
       amountMinor: tip.amount && amountOf(tip.amount, { currency, field: "tip.amount" }),
     },
     metadata: metadata && metadataChangeOf(metadata),
+    collection: collection && { wanted: orderCollectionOf(collection, "collection.") },
   };
 }
 

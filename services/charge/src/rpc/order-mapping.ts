@@ -12,6 +12,7 @@ import {
 import { timestampOf } from "@flint/contracts-type";
 import type { Currency } from "@flint/money";
 import { type Ids, Refused } from "@flint/std";
+import type { OrderCollection } from "../domain/order-collection.ts";
 import {
   type Order,
   type OrderPaymentState,
@@ -26,6 +27,7 @@ import {
 } from "../domain/totals.ts";
 import { orderContextMessage } from "./actor-mapping.ts";
 import { amountOf, moneyMessage } from "./money-mapping.ts";
+import { CHARGE_REASONS } from "./stored-credential-mapping.ts";
 import type { Reason } from "../reasons.ts";
 
 const ORDER_STATES = {
@@ -147,6 +149,7 @@ export function orderMessage(order: Order): OrderMessage {
     revision: BigInt(order.revision),
     noticeId: order.notice?.id ?? "",
     earliestChargeTime: earliestChargeTimeOf(order),
+    ...(order.collection && collectionInit(order.collection)),
   });
 }
 
@@ -154,6 +157,19 @@ export function orderMessage(order: Order): OrderMessage {
 function earliestChargeTimeOf({ notice }: Order): Timestamp | undefined {
   if (notice?.earliestDebitAt === undefined || notice.isVoid) return undefined;
   return timestampOf(notice.earliestDebitAt);
+}
+
+function collectionInit({ collectAt, reason, refusal }: OrderCollection) {
+  return {
+    collectAt: timestampOf(collectAt),
+    collectReason: CHARGE_REASONS[reason],
+    ...(refusal && {
+      collectionRefusal: {
+        refuseTime: timestampOf(refusal.refusedAt),
+        reasons: [...refusal.reasons],
+      },
+    }),
+  };
 }
 
 function totalsInit(order: Order, money: (amountMinor: bigint) => ReturnType<typeof moneyMessage>) {

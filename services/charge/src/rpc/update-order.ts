@@ -6,6 +6,7 @@ import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { editOrder as decide } from "../domain/edit-order.ts";
 import { checkEditable, type Order } from "../domain/order.ts";
+import { scheduleCollection } from "../jobs/schedule-collection.ts";
 import type { Reason } from "../reasons.ts";
 import { findAttempt } from "../store/attempts.ts";
 import { hashContent } from "../store/content-hash.ts";
@@ -34,10 +35,11 @@ export const updateOrder = (deps: Deps) =>
         const now = deps.clock.now();
         const circumstances = await circumstancesOf(tx, before, request);
         const order = decide(before, edit, { ...circumstances, now, hashOf: hashContent });
-        const { actor, requestId, callId } = call;
+        const { actor, requestId, callId, workspace } = call;
         if (order !== before) {
           const facts = [{ type: "order.updated", object: "order" }] as const;
           commit(tx, { order, facts }, { ids, actor, requestId, callId, now });
+          scheduleCollection(tx, { before, after: order }, { ids, now, workspace });
         }
         return { order: orderMessage(order) };
       },

@@ -248,6 +248,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_ORDER_NOT_CLOSED = 43;
    */
   ORDER_NOT_CLOSED = 43,
+
+  /**
+   * An order cannot be collected in the past.
+   *
+   * @generated from enum value: ERROR_REASON_COLLECT_TIME_PAST = 44;
+   */
+  COLLECT_TIME_PAST = 44,
 }
 
 /**

@@ -6,8 +6,9 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Order, OrderAdjustment, OrderLine, OrderPaymentState, OrderState } from "./order_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
-import type { PaymentIntent } from "./payment_intent_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { PaymentIntent } from "./payment_intent_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order_service.proto.
@@ -104,6 +105,24 @@ export declare type CreateOrderRequest = Message<"flint.charge.v1.CreateOrderReq
    * @generated from field: map<string, string> metadata = 12;
    */
   metadata: { [key: string]: string };
+
+  /**
+   * When the order shall be collected by itself, by the wallet's default, as PayOrder would: not
+   * before now. Absent: never. Then it does nothing if the order is closed or owes nothing, and waits
+   * while an attempt is on its way; one that is refused stands in the order's `collection_refusal`. Cut
+   * to the microsecond.
+   *
+   * @generated from field: google.protobuf.Timestamp collect_at = 13;
+   */
+  collectAt?: Timestamp | undefined;
+
+  /**
+   * Why the merchant charges then: required beside `collect_at` and only there, a reason of the
+   * merchant's.
+   *
+   * @generated from field: flint.charge.v1.ChargeReason collect_reason = 14;
+   */
+  collectReason: ChargeReason;
 };
 
 /**
@@ -207,6 +226,13 @@ export declare type UpdateOrderRequest = Message<"flint.charge.v1.UpdateOrderReq
    * @generated from field: flint.charge.v1.MetadataChange metadata = 10;
    */
   metadata?: MetadataChange | undefined;
+
+  /**
+   * When the order shall be collected by itself.
+   *
+   * @generated from field: flint.charge.v1.OrderCollectionChange collection = 11;
+   */
+  collection?: OrderCollectionChange | undefined;
 };
 
 /**
@@ -214,6 +240,33 @@ export declare type UpdateOrderRequest = Message<"flint.charge.v1.UpdateOrderReq
  * Use `create(UpdateOrderRequestSchema)` to create a new message.
  */
 export declare const UpdateOrderRequestSchema: GenMessage<UpdateOrderRequest>;
+
+/**
+ * When an order shall be collected by itself, in place of what was said before.
+ *
+ * @generated from message flint.charge.v1.OrderCollectionChange
+ */
+export declare type OrderCollectionChange = Message<"flint.charge.v1.OrderCollectionChange"> & {
+  /**
+   * When: not before now. Absent: never. As in CreateOrderRequest.
+   *
+   * @generated from field: google.protobuf.Timestamp collect_at = 1;
+   */
+  collectAt?: Timestamp | undefined;
+
+  /**
+   * Why the merchant charges then: required beside `collect_at` and only there.
+   *
+   * @generated from field: flint.charge.v1.ChargeReason collect_reason = 2;
+   */
+  collectReason: ChargeReason;
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderCollectionChange.
+ * Use `create(OrderCollectionChangeSchema)` to create a new message.
+ */
+export declare const OrderCollectionChangeSchema: GenMessage<OrderCollectionChange>;
 
 /**
  * A change of an order's lines: those that are not named stay, and keep their places.
@@ -758,7 +811,8 @@ export declare const OrderService: GenService<{
   /**
    * Creates an order. Flint calculates every sum.
    * Refuses with REQUEST_ID_REUSED, CURRENCY_UNKNOWN, CURRENCY_MIXED, AMOUNT_INVALID,
-   * METADATA_INVALID, NOT_FOUND (the customer), CUSTOMER_NOT_ACTIVE.
+   * METADATA_INVALID, INVALID_FIELD, INITIATOR_REASON_MISMATCH, COLLECT_TIME_PAST, NOT_FOUND (the
+   * customer), CUSTOMER_NOT_ACTIVE.
    *
    * @generated from rpc flint.charge.v1.OrderService.CreateOrder
    */
@@ -793,10 +847,10 @@ export declare const OrderService: GenService<{
    * on: a line that is paid keeps at least that amount. Beside an attempt on its way the order may
    * change as long as it still owes what the attempt takes. A notice that was recorded for it counts no
    * more where the order comes to owe another amount, or has another customer.
-   * Refuses with REQUEST_ID_REUSED, METADATA_INVALID, NOT_FOUND (the customer), CUSTOMER_NOT_ACTIVE,
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND (the customer), CUSTOMER_NOT_ACTIVE,
    * NOT_FOUND (the order), REVISION_STALE, ORDER_CLOSED, CURRENCY_UNKNOWN, CURRENCY_MIXED,
-   * NOT_FOUND (a line), INVALID_FIELD, AMOUNT_INVALID, CUSTOMER_FIXED, LINE_PAID,
-   * ORDER_BELOW_COLLECTED, ATTEMPT_IN_FLIGHT.
+   * INVALID_FIELD, INITIATOR_REASON_MISMATCH, NOT_FOUND (a line), AMOUNT_INVALID, METADATA_INVALID,
+   * COLLECT_TIME_PAST, CUSTOMER_FIXED, LINE_PAID, ORDER_BELOW_COLLECTED, ATTEMPT_IN_FLIGHT.
    *
    * @generated from rpc flint.charge.v1.OrderService.UpdateOrder
    */
