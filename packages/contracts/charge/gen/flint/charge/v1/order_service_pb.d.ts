@@ -538,6 +538,20 @@ export declare type ListOrdersRequest = Message<"flint.charge.v1.ListOrdersReque
    * @generated from field: flint.charge.v1.OrderPaymentState payment_state = 6;
    */
   paymentState: OrderPaymentState;
+
+  /**
+   * Only those created at this instant or later.
+   *
+   * @generated from field: google.protobuf.Timestamp created_from = 7;
+   */
+  createdFrom?: Timestamp | undefined;
+
+  /**
+   * Only those created before this instant, which must be later than `created_from`.
+   *
+   * @generated from field: google.protobuf.Timestamp created_before = 8;
+   */
+  createdBefore?: Timestamp | undefined;
 };
 
 /**
@@ -832,7 +846,8 @@ export declare const OrderService: GenService<{
     output: typeof GetOrderResponseSchema;
   },
   /**
-   * Lists orders, newest first. Refuses with PAGE_TOKEN_INVALID.
+   * Lists orders, newest first; filters that are set must all hold. Refuses with INVALID_FIELD,
+   * PAGE_TOKEN_INVALID.
    *
    * @generated from rpc flint.charge.v1.OrderService.ListOrders
    */
