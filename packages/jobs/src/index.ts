@@ -5,6 +5,8 @@ export {
   type WaitingJob,
 } from "./bring-forward.ts";
 export { finishJob, holdJob, parkJob, rescheduleJob } from "./conclude-job.ts";
+export { delayUntil } from "./delay-until.ts";
+export { dropJob } from "./drop-job.ts";
 export { enqueueJobs, JOBS_PER_ENQUEUE_MAX } from "./enqueue-jobs.ts";
 export {
   LEASE_MS_MAX,

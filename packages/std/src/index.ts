@@ -15,6 +15,7 @@ export {
   type IdKind,
   type Ids,
 } from "./id.ts";
+export { mergeMetadata, type MetadataChange } from "./merge-metadata.ts";
 export { Listeners } from "./listeners.ts";
 export type { OrderContext } from "./order-context.ts";
 export { systemRandomness, type Randomness } from "./randomness.ts";

@@ -22,7 +22,7 @@ import { insertAttempt, updateAttempt } from "./store/attempts.ts";
 import { insertEntry } from "./store/entries.ts";
 import { insertIntent, type IntentCall, updateIntent } from "./store/intents.ts";
 import { insertNotice, updateNotice } from "./store/notices.ts";
-import { insertOrder, updateOrder } from "./store/orders.ts";
+import { insertOrder, updateEditedOrder, updateOrder } from "./store/orders.ts";
 
 /** What a decision of `domain/` makes durable. What is absent does not change. */
 export type Decision = {
@@ -53,8 +53,7 @@ export type Circumstances = {
  */
 export function commit(tx: Tx, decision: Decision, circumstances: Circumstances): void {
   const { order, intent, attempt, notice, entry } = decision;
-  const created = new Set(decision.facts.filter(isCreation).map((fact) => fact.object));
-  if (order !== undefined) (created.has("order") ? insertOrder : updateOrder)(tx, order);
+  if (order !== undefined) writerOf(decision.facts)(tx, order);
   if (intent !== undefined) writeIntent(tx, intent, circumstances);
   if (attempt !== undefined) (attempt.revision === 1 ? insertAttempt : updateAttempt)(tx, attempt);
   if (notice !== undefined) (notice.revision === 1 ? insertNotice : updateNotice)(tx, notice);
@@ -65,8 +64,12 @@ export function commit(tx: Tx, decision: Decision, circumstances: Circumstances)
   );
 }
 
-function isCreation(fact: Fact): boolean {
-  return fact.type === `${fact.object}.created`;
+/** An order's own facts tell how much of its row is new. */
+function writerOf(facts: readonly Fact[]) {
+  const types = new Set(facts.map(({ type }) => type));
+  if (types.has("order.created")) return insertOrder;
+  const edited = types.has("order.updated") || types.has("order.collection_refused");
+  return edited ? updateEditedOrder : updateOrder;
 }
 
 function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances): void {

@@ -62,7 +62,8 @@ export const reasons = {
     category: STATE,
     retryable: false,
     meaning: "The order is closed.",
-    whatToDo: "Create a new order for what is still to be collected.",
+    whatToDo:
+      "Open it again by ReopenOrder, or create a new order for what is still to be collected.",
   },
   ORDER_ALREADY_PAID: {
     code: Code.FailedPrecondition,
@@ -206,5 +207,40 @@ export const reasons = {
     retryable: false,
     meaning: "A live workspace takes no token of the simulator.",
     whatToDo: "Use a sandbox for test tokens.",
+  },
+  CUSTOMER_FIXED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order's customer stays: money moved on the order.",
+    whatToDo: "Create a new order for the other customer.",
+  },
+  LINE_PAID: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The line is paid, and cannot come to less than was paid for it.",
+    whatToDo: "Leave it at `details.paid_minor` at least.",
+  },
+  ORDER_BELOW_COLLECTED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order would come to less than was collected for it.",
+    whatToDo: "Let it come to `details.least_total_minor` at least.",
+  },
+  ORDER_NOT_CLOSED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The order is not closed.",
+    whatToDo: "Nothing: it can be paid and changed.",
+  },
+  COLLECT_TIME_PAST: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The instant at which the order shall be collected lies before now.",
+    whatToDo: "Send an instant that is to come, or collect it at once by PayOrder.",
   },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

@@ -3,6 +3,8 @@ import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
 import { collect } from "./jobs/collect.ts";
 import { COLLECT, WATCH_RETURNS } from "./jobs/collect-payload.ts";
+import { collectWhenDue } from "./jobs/collect-when-due.ts";
+import { COLLECT_WHEN_DUE } from "./jobs/collect-when-due-payload.ts";
 import { confirmAdoption } from "./jobs/confirm-adoption.ts";
 import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
@@ -26,6 +28,9 @@ import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
 import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
+
+import { reopenOrder } from "./rpc/reopen-order.ts";
+import { updateOrder } from "./rpc/update-order.ts";
 
 /** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
 export const charge = defineService({
@@ -54,11 +59,14 @@ export const charge = defineService({
       listPaymentIntents,
       markNoticeSent,
       payOrder,
+      reopenOrder,
+      updateOrder,
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
       jobs: {
         [COLLECT]: collect(deps),
+        [COLLECT_WHEN_DUE]: collectWhenDue(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
         [WATCH_RETURNS]: watchReturns(deps),

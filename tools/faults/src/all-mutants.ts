@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 import { methodLifeMutants } from "./table/method-lives.ts";
 import { methodMutants } from "./table/methods.ts";
+import { orderEditMutants } from "./table/order-edits.ts";
 import { orderMutants } from "./table/orders.ts";
 import { outcomeMutants } from "./table/outcomes.ts";
 import { readinessMutants } from "./table/readiness.ts";
@@ -11,6 +12,7 @@ import { workspaceMutants } from "./table/workspaces.ts";
 /** Every safeguard that is taken away, one at a time. */
 export const ALL_MUTANTS: readonly Mutant[] = [
   ...orderMutants,
+  ...orderEditMutants,
   ...methodMutants,
   ...methodLifeMutants,
   ...readinessMutants,

@@ -11,7 +11,7 @@ export const SCOPES = {
   "customers:read": "Read and list customers.",
   "customers:write": "Create, change and archive customers.",
   "orders:read": "Read orders, payment intents and attempts.",
-  "orders:write": "Create and close orders.",
+  "orders:write": "Create, change, close and reopen orders.",
   "payment_methods:read": "Read saved payment methods and wallets.",
   "payment_methods:write": "Set a default and detach payment methods.",
   "processor_accounts:read":

@@ -86,6 +86,7 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
       revision: chance(2) ? 9 : undefined,
       outstanding: { currency, amountMinor: chance(3) ? 1n : amount.amountMinor },
     },
+    plannedCustomerId: order.customerId,
     namedCustomerId: chance(3) ? "cus_other" : undefined,
     firstChargeFound: !chance(3),
     wallet: { ...wallet, instrument },

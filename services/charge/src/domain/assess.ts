@@ -21,6 +21,8 @@ export type ChargeFacts = {
   expected: OrderExpectation;
   /** The customer whom the caller names beside an order; `undefined` where it names none. */
   namedCustomerId?: string | undefined;
+  /** The customer whose method was planned to be charged; `undefined` before the plan. */
+  plannedCustomerId?: string | undefined;
   /** Whether the earlier charge that a resubmission needs is there; `undefined` where none is needed. */
   firstChargeFound?: boolean | undefined;
   /** What the wallet answered; `undefined` before it was asked. */
@@ -54,6 +56,7 @@ export function assess(facts: ChargeFacts): readonly Blocker[] {
     ...initiatorBlockers(facts.initiator, facts.reason),
     ...(order === undefined ? [] : orderBlockers(order, facts.expected)),
     ...(order === undefined ? [] : plannedAmountBlockers(order, facts.amount)),
+    ...(order === undefined ? [] : plannedCustomerBlockers(order, facts.plannedCustomerId)),
     ...(facts.firstChargeFound === false ? [FIRST_CHARGE_MISSING] : []),
     ...(wallet === undefined ? [] : walletBlockers(wallet)),
     ...representationBlockers(facts),
@@ -113,6 +116,14 @@ function plannedAmountBlockers(order: Order, planned: AskedAmount): Blocker[] {
   if (planned.amountMinor === outstanding) return [];
   const reason = "OUTSTANDING_STALE";
   const details = { outstanding_minor: String(outstanding), currency: order.currency };
+  return [{ reason, refusal: reason, objectId: order.id, details }];
+}
+
+/** An order that was given another customer since the plan is never charged to the one before. */
+function plannedCustomerBlockers(order: Order, planned: string | undefined): Blocker[] {
+  if (planned === undefined || planned === order.customerId) return [];
+  const reason = "REVISION_STALE";
+  const details = { order_id: order.id, revision: String(order.revision) };
   return [{ reason, refusal: reason, objectId: order.id, details }];
 }
 

@@ -6,7 +6,7 @@ import type { NotSentReason } from "./not-sent.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** How a charge came about. */
-export type PaymentFlow = "api" | "checkout" | "support";
+export type PaymentFlow = "api" | "checkout" | "support" | "schedule";
 
 /** What an attempt charges. */
 export type MethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";

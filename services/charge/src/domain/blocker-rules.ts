@@ -57,7 +57,10 @@ export const BLOCKER_RULES: Readonly<Record<string, BlockerRule>> = {
       "Send CUSTOMER with STORED_CREDENTIAL or MOTO, and MERCHANT with every other reason.",
       ["correct_request"],
     ],
-    ORDER_CLOSED: ["Create a new order for what is still to be collected.", ["create_order"]],
+    ORDER_CLOSED: [
+      "Open it again by ReopenOrder, or create a new order for what is still to be collected.",
+      ["create_order"],
+    ],
     ORDER_ALREADY_PAID: ["Nothing: what was owed has been collected.", []],
     REVISION_STALE: ["Read the order again, then decide.", ["correct_request"]],
     OUTSTANDING_STALE: ["Charge what the order owes.", ["change_amount"]],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Currency } from "@flint/money";
 import { anAsk, anOrder, NOW, openGates, NOTHING_COUNTED } from "./test-support/charge-objects.ts";
 import { claimOrder } from "./claim.ts";
-import { closeOrder, paymentState } from "./order.ts";
+import { closeOrder, paymentState, reopenOrder } from "./order.ts";
 
 const eur = (amountMinor: bigint) => ({ currency: "EUR" as Currency, amountMinor });
 
@@ -64,6 +64,13 @@ describe("a claim", () => {
   });
 });
 
+test("B3: an order that was given another customer since the plan is not charged to the one before", () => {
+  const order = anOrder({ customerId: "cus_other", revision: 2 });
+  expect(() => claimOrder(order, openGates(), anAsk(), NOTHING_COUNTED)).toThrow(
+    expect.objectContaining({ reason: "REVISION_STALE" }),
+  );
+});
+
 describe("an order", () => {
   test.each([
     { totalMinor: 0n, paidMinor: 0n, state: "paid" },
@@ -73,6 +80,31 @@ describe("an order", () => {
     { totalMinor: 10n, paidMinor: 11n, state: "paid" },
   ])("of $totalMinor with $paidMinor collected is $state", ({ totalMinor, paidMinor, state }) => {
     expect(paymentState(anOrder({ totalMinor, paidMinor }))).toBe(state);
+  });
+
+  test.each([
+    { move: "close", run: closeOrder, from: "open", live: undefined, after: "closed" },
+    { move: "close", run: closeOrder, from: "open", live: "att_x", after: "ATTEMPT_IN_FLIGHT" },
+    { move: "close", run: closeOrder, from: "closed", live: undefined, after: "ORDER_CLOSED" },
+    { move: "reopen", run: reopenOrder, from: "closed", live: undefined, after: "open" },
+    { move: "reopen", run: reopenOrder, from: "open", live: undefined, after: "ORDER_NOT_CLOSED" },
+    { move: "reopen", run: reopenOrder, from: "open", live: "att_x", after: "ORDER_NOT_CLOSED" },
+  ] as const)("$move of one that is $from, with attempt $live: $after", (row) => {
+    const { run, from, live, after } = row;
+    const closedAt = from === "closed" ? NOW : undefined;
+    const order = anOrder({ state: from, closedAt, liveAttemptId: live });
+    const move = () => run(order, {}, NOW);
+    if (after === "open" || after === "closed") {
+      expect(move()).toEqual({
+        ...{ ...order, state: after, revision: 2 },
+        closedAt: after === "closed" ? NOW : undefined,
+      });
+    } else expect(move).toThrow(expect.objectContaining({ reason: after }));
+    expect(() => run(order, { revision: 9 }, NOW)).toThrow(
+      expect.objectContaining({
+        reason: from === "closed" && run === closeOrder ? after : "REVISION_STALE",
+      }),
+    );
   });
 
   test("is closed once, and not while an attempt is on its way", () => {

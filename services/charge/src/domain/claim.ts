@@ -78,8 +78,9 @@ function factsOf(
 ): ChargeFacts {
   const { plan, initiator, reason, expected, now } = ask;
   const budget = { charge: countedChargeOf(ask), sends, at: now };
-  const { amount, noticeNeed, consentId, cadence } = plan;
-  const known = { initiator, reason, order, gates, amount, expected, budget, noticeNeed, at: now };
+  const { amount, customerId, noticeNeed, consentId, cadence } = plan;
+  const charge = { initiator, reason, order, amount, plannedCustomerId: customerId };
+  const known = { ...charge, gates, expected, budget, noticeNeed, at: now };
   return { ...known, cadence: cadence && { consentId, cadence, usedAt, at: now } };
 }
 

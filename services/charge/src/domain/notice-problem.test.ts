@@ -88,6 +88,11 @@ describe("noticeProblem: what keeps a charge back", () => {
       { notice: { consentId: "con_b" } },
       "the recorded notice is for a charge under another consent",
     ],
+    [
+      "one that an edit of the order made void",
+      { notice: { isVoid: true } },
+      "the order has changed since the notice was recorded",
+    ],
     ["another amount", { owedMinor: 1999n }, "the recorded notice is of another amount"],
     [
       "one that was not sent",

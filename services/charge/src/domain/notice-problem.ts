@@ -69,6 +69,7 @@ function missingOf(
   if (notice.consentId !== "" && notice.consentId !== consentId) {
     return "the recorded notice is for a charge under another consent";
   }
+  if (notice.isVoid) return "the order has changed since the notice was recorded";
   if (notice.amountMinor !== owedMinor) return "the recorded notice is of another amount";
   return notice.earliestDebitAt === undefined ? "the recorded notice was not sent" : undefined;
 }

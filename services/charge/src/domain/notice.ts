@@ -27,7 +27,11 @@ export type Notice = {
 export type OrderNotice = Pick<
   Notice,
   "id" | "regime" | "consentId" | "period" | "earliestDebitAt"
-> & { amountMinor: bigint };
+> & {
+  amountMinor: bigint;
+  /** The order was changed since, so that it announces nothing any more; what it asks for still stands. */
+  isVoid?: true;
+};
 
 /** What a notice says to its order. */
 export function orderNoticeOf(notice: Notice): OrderNotice {

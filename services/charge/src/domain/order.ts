@@ -3,6 +3,7 @@ import type { Id, OrderContext } from "@flint/std";
 import type { Reason } from "../reasons.ts";
 import type { AskedAmount } from "./asked-amount.ts";
 import { type Blocker, refuseFirst } from "./blocker.ts";
+import type { OrderCollection } from "./order-collection.ts";
 import type { OrderNotice } from "./notice.ts";
 import { calculateTotals, type OrderContent } from "./totals.ts";
 
@@ -24,6 +25,8 @@ export type Order = {
   liveAttemptId: string | undefined;
   /** What must precede its charge; `undefined` where nothing was recorded. */
   notice: OrderNotice | undefined;
+  /** When it is collected by itself; `undefined` where it never is. */
+  collection: OrderCollection | undefined;
   metadata: Record<string, string>;
   createdAt: Temporal.Instant;
   updatedAt: Temporal.Instant;
@@ -56,7 +59,7 @@ export function paymentState(order: Order): OrderPaymentState {
 export type NewOrder = Pick<
   Order,
   "workspaceId" | "customerId" | "context" | "currency" | "content" | "linesHash" | "metadata"
->;
+> & { collection?: OrderCollection | undefined };
 
 /**
  * Makes an order.
@@ -72,6 +75,7 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
     state: "open",
     liveAttemptId: undefined,
     notice: undefined,
+    collection: order.collection,
     createdAt: now,
     updatedAt: now,
     closedAt: undefined,
@@ -106,23 +110,61 @@ export function closeOrder(order: Order, expected: OrderExpectation, now: Tempor
     liveAttemptBlocker(order),
   ];
   refuseFirst(blockers.filter((blocker) => blocker !== undefined));
-  return {
-    ...order,
-    state: "closed",
-    closedAt: now,
-    updatedAt: now,
-    revision: order.revision + 1,
-  };
+  return { ...moved(order, "close", now), closedAt: now };
 }
 
-/** Puts a notice beside its order, in place of an earlier one. */
-export function withNotice(order: Order, notice: OrderNotice, now: Temporal.Instant): Order {
+/**
+ * Opens a closed order again: it owes what it owed.
+ *
+ * @throws Refused REVISION_STALE, ORDER_NOT_CLOSED
+ */
+export function reopenOrder(
+  order: Order,
+  expected: OrderExpectation,
+  now: Temporal.Instant,
+): Order {
+  const blockers = [revisionBlocker(order, expected.revision), notClosedBlocker(order)];
+  refuseFirst(blockers.filter((blocker) => blocker !== undefined));
+  return { ...moved(order, "reopen", now), closedAt: undefined };
+}
+
+/** The moves of an order that somebody asks for: from which state each works, and where it leads. */
+export const ORDER_MOVES = {
+  close: { from: "open", to: "closed" },
+  reopen: { from: "closed", to: "open" },
+} as const satisfies Record<string, { from: Order["state"]; to: Order["state"] }>;
+
+function moved(order: Order, by: keyof typeof ORDER_MOVES, now: Temporal.Instant): Order {
+  const { from, to } = ORDER_MOVES[by];
+  if (order.state !== from) throw new RangeError(`order ${order.id}: ${by} from ${order.state}`);
+  return { ...order, state: to, updatedAt: now, revision: order.revision + 1 };
+}
+
+/**
+ * Finds an order open and as the caller expects it, before anything of it is changed.
+ *
+ * @throws Refused REVISION_STALE, ORDER_CLOSED
+ */
+export function checkEditable(order: Order, expected: OrderExpectation): void {
+  const blockers = [revisionBlocker(order, expected.revision), closedBlocker(order)];
+  refuseFirst(blockers.filter((blocker) => blocker !== undefined));
+}
+
+/** Puts a notice beside its order, in place of an earlier one. One that an edit made void stays void. */
+export function withNotice(order: Order, told: OrderNotice, now: Temporal.Instant): Order {
+  const isVoid = order.notice?.id === told.id && order.notice.isVoid === true;
+  const notice: OrderNotice = isVoid ? { ...told, isVoid } : told;
   return { ...order, notice, updatedAt: now, revision: order.revision + 1 };
 }
 
 function closedBlocker(order: Order): Blocker | undefined {
   if (order.state !== "closed") return undefined;
   return blocker(order, "ORDER_CLOSED", { details: { order_id: order.id } });
+}
+
+function notClosedBlocker(order: Order): Blocker | undefined {
+  if (order.state === "closed") return undefined;
+  return blocker(order, "ORDER_NOT_CLOSED", { details: { order_id: order.id } });
 }
 
 function paidBlocker(order: Order): Blocker | undefined {
@@ -153,8 +195,8 @@ function outstandingBlocker(
   });
 }
 
-// Long enough for a processor's usual answer; the caller reads the order again anyway.
-const ATTEMPT_RETRY_DELAY_MS = 2_000;
+/** Long enough for a processor's usual answer; the caller reads the order again anyway. */
+export const ATTEMPT_RETRY_DELAY_MS = 2_000;
 
 function liveAttemptBlocker(order: Order): Blocker | undefined {
   if (order.liveAttemptId === undefined) return undefined;

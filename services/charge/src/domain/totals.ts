@@ -37,23 +37,28 @@ export type OrderTotals = {
 /**
  * Adds up what an order comes to. Amounts are whole minor units, so nothing is rounded.
  *
+ * @param fields which fields of the request a sum out of bounds is blamed on
  * @throws Refused AMOUNT_INVALID where an amount is out of 0 to {@link MAX_AMOUNT_MINOR}, the
  *   discounts exceed the lines, or the total exceeds the maximum
  */
-export function calculateTotals(content: OrderContent): OrderTotals {
+export function calculateTotals(content: OrderContent, fields = FIELDS_OF_SUMS): OrderTotals {
   checkBounds(content);
   const lines = content.lines.reduce((sum, line) => sum + line.quantity * line.unitAmountMinor, 0n);
   const discounts = sumOf(content.discounts);
   if (discounts > lines) {
-    refuse("discounts", `the discounts come to ${discounts}, the lines only to ${lines}`);
+    refuse(fields.discounts, `the discounts come to ${discounts}, the lines only to ${lines}`);
   }
   const fees = sumOf(content.fees);
   const taxes = sumOf(content.taxes);
   const tip = content.tipMinor ?? 0n;
   const total = lines - discounts + fees + taxes + tip;
-  if (total > MAX_AMOUNT_MINOR) refuse("lines", `the order comes to ${total}, which is too much`);
+  if (total > MAX_AMOUNT_MINOR)
+    refuse(fields.total, `the order comes to ${total}, which is too much`);
   return { lines, discounts, fees, taxes, tip, total };
 }
+
+/** What a sum is blamed on where all of an order is given. */
+const FIELDS_OF_SUMS = { discounts: "discounts", total: "lines" };
 
 function checkBounds(content: OrderContent): void {
   content.lines.forEach((line, index) => {
@@ -67,7 +72,8 @@ function checkBounds(content: OrderContent): void {
   if (content.tipMinor !== undefined) checkAmount("tip.amount_minor", content.tipMinor);
 }
 
-function checkAmount(field: string, amountMinor: bigint): void {
+/** @throws Refused AMOUNT_INVALID at the field where the amount is out of 0 to {@link MAX_AMOUNT_MINOR} */
+export function checkAmount(field: string, amountMinor: bigint): void {
   if (amountMinor < 0n || amountMinor > MAX_AMOUNT_MINOR) {
     refuse(field, `${amountMinor} is not within 0 and ${MAX_AMOUNT_MINOR}`);
   }

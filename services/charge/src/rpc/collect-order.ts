@@ -121,7 +121,8 @@ const FLOWS = {
   api_key: "api",
   customer: "checkout",
   agent: "support",
-  system: "api",
+  // The only charge that the system starts by itself: an order's `collect_at`.
+  system: "schedule",
 } as const satisfies Record<Actor["kind"], PaymentFlow>;
 
 async function answerRepeat(ask: MoneyCall): Promise<PayOrderResponse> {

@@ -1,12 +1,13 @@
 import { OrderService } from "@flint/contracts-charge";
-import { CustomerState } from "@flint/contracts-customer";
-import { type Call, once, rpc } from "@flint/rpc";
-import { Refused } from "@flint/std";
+import { once, rpc } from "@flint/rpc";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
+import { checkCollection } from "../domain/order-collection.ts";
 import { createOrder as decide } from "../domain/order.ts";
-import type { Reason } from "../reasons.ts";
+import { scheduleCollection } from "../jobs/schedule-collection.ts";
 import { hashContent } from "../store/content-hash.ts";
+import { requireActiveCustomer } from "./active-customer.ts";
+import { orderCollectionOf } from "./collection-mapping.ts";
 import { checkMetadata } from "./metadata-mapping.ts";
 import { currencyOf } from "./money-mapping.ts";
 import { contentOf, orderMessage } from "./order-mapping.ts";
@@ -18,6 +19,9 @@ export const createOrder = (deps: Deps) =>
     const currency = currencyOf(request.currency, "currency");
     const content = contentOf(request, { currency, ids });
     checkMetadata(request.metadata);
+    const now = clock.now();
+    const collection = orderCollectionOf(request, "");
+    if (collection !== undefined) checkCollection(collection, { place: "", now });
     await requireActiveCustomer(deps, call, request.customerId);
     const context = {
       orderId: ids.next("order"),
@@ -26,7 +30,6 @@ export const createOrder = (deps: Deps) =>
       channel: request.channel,
       creator: call.actor,
     };
-    const now = clock.now();
     const order = decide(
       {
         workspaceId: call.workspaceId,
@@ -36,23 +39,15 @@ export const createOrder = (deps: Deps) =>
         content,
         linesHash: hashContent(content),
         metadata: request.metadata,
+        collection,
       },
       now,
     );
     return once(deps, call, OrderService.method.createOrder, request, (tx) => {
-      const { actor, requestId, callId } = call;
+      const { actor, requestId, callId, workspace } = call;
       const facts = [{ type: "order.created", object: "order" }] as const;
       commit(tx, { order, facts }, { ids, actor, requestId, callId, now });
+      scheduleCollection(tx, { before: undefined, after: order }, { ids, now, workspace });
       return Promise.resolve({ order: orderMessage(order) });
     });
   });
-
-/** @throws Refused NOT_FOUND, CUSTOMER_NOT_ACTIVE */
-async function requireActiveCustomer(deps: Deps, call: Call, customerId: string): Promise<void> {
-  const { state } = await deps.customers(call).checkCustomer({ customerId });
-  if (state === CustomerState.ACTIVE) return;
-  throw new Refused<Reason>("CUSTOMER_NOT_ACTIVE", {
-    field: "customer_id",
-    details: { customer_id: customerId },
-  });
-}

@@ -1,8 +1,10 @@
 import { create } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import {
   type CreateOrderRequest,
   type Order as OrderMessage,
   type OrderAdjustment as OrderAdjustmentMessage,
+  type OrderLine as OrderLineMessage,
   OrderPaymentState as OrderPaymentStateMessage,
   OrderSchema,
   OrderState,
@@ -10,15 +12,22 @@ import {
 import { timestampOf } from "@flint/contracts-type";
 import type { Currency } from "@flint/money";
 import { type Ids, Refused } from "@flint/std";
+import type { OrderCollection } from "../domain/order-collection.ts";
 import {
   type Order,
   type OrderPaymentState,
   outstandingMinor,
   paymentState,
 } from "../domain/order.ts";
-import { calculateTotals, type OrderAdjustment, type OrderContent } from "../domain/totals.ts";
+import {
+  calculateTotals,
+  type OrderAdjustment,
+  type OrderContent,
+  type OrderLine,
+} from "../domain/totals.ts";
 import { orderContextMessage } from "./actor-mapping.ts";
 import { amountOf, moneyMessage } from "./money-mapping.ts";
+import { CHARGE_REASONS } from "./stored-credential-mapping.ts";
 import type { Reason } from "../reasons.ts";
 
 const ORDER_STATES = {
@@ -53,31 +62,51 @@ export function contentOf(
   given: { currency: Currency; ids: Ids },
 ): OrderContent {
   const { currency } = given;
-  const adjustmentsOf = (field: string, messages: readonly OrderAdjustmentMessage[]) =>
-    messages.map((message, index): OrderAdjustment => ({
-      description: message.description,
-      amountMinor: amountOf(message.amount, { currency, field: `${field}[${index}].amount` }),
-    }));
   return {
-    lines: request.lines.map((line, index) => {
-      refuseSet(`lines[${index}].id`, line.id !== "");
-      refuseSet(`lines[${index}].amount`, line.amount !== undefined);
-      return {
-        id: given.ids.next("orderLine"),
-        description: line.description,
-        quantity: line.quantity,
-        unitAmountMinor: amountOf(line.unitAmount, {
-          currency,
-          field: `lines[${index}].unit_amount`,
-        }),
-      };
-    }),
-    discounts: adjustmentsOf("discounts", request.discounts),
-    fees: adjustmentsOf("fees", request.fees),
-    taxes: adjustmentsOf("taxes", request.taxes),
+    lines: request.lines.map((line, index) => newLineOf(line, `lines[${index}]`, given)),
+    discounts: adjustmentsOf(request.discounts, { field: "discounts", currency }),
+    fees: adjustmentsOf(request.fees, { field: "fees", currency }),
+    taxes: adjustmentsOf(request.taxes, { field: "taxes", currency }),
     tipMinor:
       request.tip === undefined ? undefined : amountOf(request.tip, { currency, field: "tip" }),
   };
+}
+
+/**
+ * Reads a line that is new to its order.
+ *
+ * @param field the line's path in the request
+ * @throws Refused CURRENCY_UNKNOWN, CURRENCY_MIXED, INVALID_FIELD
+ */
+export function newLineOf(
+  line: OrderLineMessage,
+  field: string,
+  { currency, ids }: { currency: Currency; ids: Ids },
+): OrderLine {
+  refuseSet(`${field}.id`, line.id !== "");
+  refuseSet(`${field}.amount`, line.amount !== undefined);
+  return {
+    id: ids.next("orderLine"),
+    description: line.description,
+    quantity: line.quantity,
+    unitAmountMinor: amountOf(line.unitAmount, { currency, field: `${field}.unit_amount` }),
+  };
+}
+
+/**
+ * Reads amounts that stand beside the lines.
+ *
+ * @param place.field the list's path in the request
+ * @throws Refused CURRENCY_UNKNOWN, CURRENCY_MIXED
+ */
+export function adjustmentsOf(
+  messages: readonly OrderAdjustmentMessage[],
+  { field, currency }: { field: string; currency: Currency },
+): OrderAdjustment[] {
+  return messages.map((message, index) => ({
+    description: message.description,
+    amountMinor: amountOf(message.amount, { currency, field: `${field}[${index}].amount` }),
+  }));
 }
 
 function refuseSet(field: string, isSet: boolean): void {
@@ -119,8 +148,28 @@ export function orderMessage(order: Order): OrderMessage {
     closeTime: order.closedAt === undefined ? undefined : timestampOf(order.closedAt),
     revision: BigInt(order.revision),
     noticeId: order.notice?.id ?? "",
-    earliestChargeTime: order.notice?.earliestDebitAt && timestampOf(order.notice.earliestDebitAt),
+    earliestChargeTime: earliestChargeTimeOf(order),
+    ...(order.collection && collectionInit(order.collection)),
   });
+}
+
+/** A notice that an edit made void says nothing of when the order may be charged. */
+function earliestChargeTimeOf({ notice }: Order): Timestamp | undefined {
+  if (notice?.earliestDebitAt === undefined || notice.isVoid) return undefined;
+  return timestampOf(notice.earliestDebitAt);
+}
+
+function collectionInit({ collectAt, reason, refusal }: OrderCollection) {
+  return {
+    collectAt: timestampOf(collectAt),
+    collectReason: CHARGE_REASONS[reason],
+    ...(refusal && {
+      collectionRefusal: {
+        refuseTime: timestampOf(refusal.refusedAt),
+        reasons: [...refusal.reasons],
+      },
+    }),
+  };
 }
 
 function totalsInit(order: Order, money: (amountMinor: bigint) => ReturnType<typeof moneyMessage>) {

@@ -30,6 +30,7 @@ export const PAYMENT_FLOWS = {
   api: PaymentFlowMessage.API,
   checkout: PaymentFlowMessage.CHECKOUT,
   support: PaymentFlowMessage.SUPPORT,
+  schedule: PaymentFlowMessage.SCHEDULE,
 } as const satisfies Record<PaymentFlow, PaymentFlowMessage>;
 
 /** Whether a request lets the wallet's backups stand in for its default. */

@@ -20,3 +20,12 @@ export function insertEntry(tx: Tx, order: Order, entry: OrderEntry): void {
   ]);
   tx.write(sql, params);
 }
+
+/** Whether money ever moved on an order, whatever is left of it. */
+export async function hasEntries(tx: Tx, { workspaceId, id }: Order): Promise<boolean> {
+  const rows = await tx.query(
+    "SELECT id FROM order_entries WHERE workspace_id = ? AND order_id = ? LIMIT 1",
+    [workspaceId, id],
+  );
+  return rows.length > 0;
+}

@@ -1,6 +1,7 @@
 import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id, OrderContext } from "@flint/std";
+import type { CollectionRefusal, OrderCollection } from "../domain/order-collection.ts";
 import type { OrderNotice } from "../domain/notice.ts";
 import { type Order, paymentState } from "../domain/order.ts";
 import type { OrderAdjustment, OrderContent, OrderLine } from "../domain/totals.ts";
@@ -8,7 +9,7 @@ import { fromColumn, toColumn } from "./json.ts";
 
 /** Columns of an order, in the order of {@link OrderRow}. */
 export const ORDER_COLUMNS = `id, workspace_id, customer_id, context, currency, content, lines_hash,
-  total_minor, paid_minor, state, live_attempt_id, notice, metadata, created_at, updated_at,
+  total_minor, paid_minor, state, live_attempt_id, notice, collection, metadata, created_at, updated_at,
   closed_at, revision`;
 
 /** A row of `orders`. */
@@ -25,6 +26,7 @@ export type OrderRow = {
   state: "open" | "closed";
   live_attempt_id: string | null;
   notice: Buffer | null;
+  collection: Buffer | null;
   metadata: Buffer;
   created_at: Temporal.Instant;
   updated_at: Temporal.Instant;
@@ -98,6 +100,7 @@ export function insertOrder(tx: Tx, order: Order): void {
       payment_state: paymentState(order),
       live_attempt_id: order.liveAttemptId ?? null,
       notice: noticeColumn(order),
+      collection: collectionColumn(order),
       metadata: toColumn(order.metadata),
       created_at: order.createdAt,
       updated_at: order.updatedAt,
@@ -123,6 +126,29 @@ export function updateOrder(tx: Tx, order: Order): void {
       order.updatedAt,
       order.closedAt ?? null,
       order.revision,
+      order.workspaceId,
+      order.id,
+    ],
+  );
+}
+
+/**
+ * Writes all that can change of an order but its entries, which nothing on the path of a charge does.
+ * Its row is locked by this transaction.
+ */
+export function updateEditedOrder(tx: Tx, order: Order): void {
+  updateOrder(tx, order);
+  tx.write(
+    `UPDATE orders SET customer_id = ?, content = ?, lines_hash = ?, total_minor = ?, metadata = ?,
+       collection = ?
+     WHERE workspace_id = ? AND id = ?`,
+    [
+      order.customerId,
+      toColumn(order.content),
+      order.linesHash,
+      order.totalMinor,
+      toColumn(order.metadata),
+      collectionColumn(order),
       order.workspaceId,
       order.id,
     ],
@@ -157,11 +183,32 @@ export function orderOf(row: OrderRow): Order {
     state: row.state,
     liveAttemptId: row.live_attempt_id ?? undefined,
     notice: row.notice === null ? undefined : noticeOf(fromColumn<StoredNotice>(row.notice)),
+    collection:
+      row.collection === null
+        ? undefined
+        : collectionOf(fromColumn<StoredCollection>(row.collection)),
     metadata: fromColumn<Record<string, string>>(row.metadata),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     closedAt: row.closed_at ?? undefined,
     revision: row.revision,
+  };
+}
+
+type StoredCollection = Omit<OrderCollection, "collectAt" | "refusal"> & {
+  collectAt: string;
+  refusal?: Omit<CollectionRefusal, "refusedAt"> & { refusedAt: string };
+};
+
+function collectionColumn({ collection }: Order): string | null {
+  return collection === undefined ? null : toColumn(collection);
+}
+
+function collectionOf({ collectAt, reason, refusal }: StoredCollection): OrderCollection {
+  return {
+    collectAt: Temporal.Instant.from(collectAt),
+    reason,
+    refusal: refusal && { ...refusal, refusedAt: Temporal.Instant.from(refusal.refusedAt) },
   };
 }
 

@@ -1,6 +1,5 @@
-import { type Id, metadataProblem, Refused } from "@flint/std";
+import { type Id, mergeMetadata, type MetadataChange, metadataProblem, Refused } from "@flint/std";
 import type { Reason } from "../reasons.ts";
-import { mergeMetadata, type MetadataChange } from "./metadata.ts";
 import { timeZoneOf } from "./time-zone.ts";
 
 /** A postal address, as given. */

@@ -8,7 +8,7 @@ import {
 } from "@flint/contracts-customer";
 import { timestampOf } from "@flint/contracts-type";
 import type { Address, Customer } from "../domain/customer.ts";
-import type { MetadataChange } from "../domain/metadata.ts";
+import type { MetadataChange } from "@flint/std";
 
 const STATES = {
   active: CustomerState.ACTIVE,

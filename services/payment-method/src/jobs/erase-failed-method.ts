@@ -1,10 +1,9 @@
 import { transact, type Tx } from "@flint/db";
-import { finishJob, type JobHandler, type LeasedJob, rescheduleJob } from "@flint/jobs";
+import { delayUntil, finishJob, type JobHandler, type LeasedJob, rescheduleJob } from "@flint/jobs";
 import type { Deps } from "../deps.ts";
 import { duplicateKeptUntil, failedKeptUntil } from "../domain/setup.ts";
 import { deleteFailedPaymentMethod } from "../store/payment-methods.ts";
 import { deleteSetup, lockSetup } from "../store/setups.ts";
-import { delayUntil } from "./delay-until.ts";
 import type { EraseFailedMethodPayload } from "./erase-failed-method-payload.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { transact } from "@flint/db";
-import { finishJob, type JobHandler, rescheduleJob } from "@flint/jobs";
+import { delayUntil, finishJob, type JobHandler, rescheduleJob } from "@flint/jobs";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { expireSetup as decide } from "../domain/complete-setup.ts";
@@ -7,7 +7,6 @@ import { isFinal, setupEndsAt } from "../domain/setup.ts";
 import { lockPaymentMethod } from "../store/payment-methods.ts";
 import { lockSetup } from "../store/setups.ts";
 import { bySystem } from "./by-system.ts";
-import { delayUntil } from "./delay-until.ts";
 import type { ExpireSetupPayload } from "./expire-setup-payload.ts";
 
 /** Ends a setup that nobody completed in its time; one that became final is left alone. */

@@ -1,5 +1,5 @@
 import { transact, type Tx } from "@flint/db";
-import { finishJob, type JobHandler, type LeasedJob, rescheduleJob } from "@flint/jobs";
+import { delayUntil, finishJob, type JobHandler, type LeasedJob, rescheduleJob } from "@flint/jobs";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { expiresSoon, followExpiry as decide, nextExpiryDate } from "../domain/card-expiry.ts";
@@ -10,7 +10,6 @@ import { findPaymentMethod, lockPaymentMethod } from "../store/payment-methods.t
 import { findLiveUsages } from "../store/usage-records.ts";
 import { lockWallet } from "../store/wallets.ts";
 import { bySystem } from "./by-system.ts";
-import { delayUntil } from "./delay-until.ts";
 import type { FollowExpiryPayload } from "./follow-expiry-payload.ts";
 
 /**

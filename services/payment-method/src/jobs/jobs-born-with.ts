@@ -1,9 +1,8 @@
-import type { NewJob } from "@flint/jobs";
+import { delayUntil, type NewJob } from "@flint/jobs";
 import type { Ids } from "@flint/std";
 import { nextExpiryDate } from "../domain/card-expiry.ts";
 import type { AnyEvent } from "../domain/event.ts";
 import { duplicateKeptUntil, failedKeptUntil, setupExpiresAt } from "../domain/setup.ts";
-import { delayUntil } from "./delay-until.ts";
 import {
   ERASE_FAILED_METHOD,
   type EraseFailedMethodPayload,

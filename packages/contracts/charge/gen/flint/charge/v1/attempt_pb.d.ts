@@ -769,6 +769,13 @@ export enum PaymentFlow {
    * @generated from enum value: PAYMENT_FLOW_SUPPORT = 3;
    */
   SUPPORT = 3,
+
+  /**
+   * Nobody asked at that moment: the order's `collect_at` had come.
+   *
+   * @generated from enum value: PAYMENT_FLOW_SCHEDULE = 4;
+   */
+  SCHEDULE = 4,
 }
 
 /**

@@ -218,6 +218,43 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_SIMULATOR_TOKEN_IN_LIVE = 27;
    */
   SIMULATOR_TOKEN_IN_LIVE = 27,
+
+  /**
+   * The order's customer stays: money moved on it.
+   *
+   * @generated from enum value: ERROR_REASON_CUSTOMER_FIXED = 40;
+   */
+  CUSTOMER_FIXED = 40,
+
+  /**
+   * The line is paid: `details.line_id` names it, and `details.paid_minor` what it must come to at
+   * least.
+   *
+   * @generated from enum value: ERROR_REASON_LINE_PAID = 41;
+   */
+  LINE_PAID = 41,
+
+  /**
+   * The order would come to less than was collected for it; `details.least_total_minor` says what it
+   * must come to at least.
+   *
+   * @generated from enum value: ERROR_REASON_ORDER_BELOW_COLLECTED = 42;
+   */
+  ORDER_BELOW_COLLECTED = 42,
+
+  /**
+   * The order is not closed, so that there is nothing to open again.
+   *
+   * @generated from enum value: ERROR_REASON_ORDER_NOT_CLOSED = 43;
+   */
+  ORDER_NOT_CLOSED = 43,
+
+  /**
+   * An order cannot be collected in the past.
+   *
+   * @generated from enum value: ERROR_REASON_COLLECT_TIME_PAST = 44;
+   */
+  COLLECT_TIME_PAST = 44,
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { OrderContext } from "@flint/contracts-type/gen/flint/type/v1/order_context_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { ChargeReason } from "./attempt_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order.proto.
@@ -147,11 +148,34 @@ export declare type Order = Message<"flint.charge.v1.Order"> & {
   noticeId: string;
 
   /**
-   * From when on it may be charged, by that notice; absent where none was recorded or sent.
+   * From when on it may be charged, by that notice; absent where none was recorded or sent, and where
+   * the order has changed since, so that another one must be recorded.
    *
    * @generated from field: google.protobuf.Timestamp earliest_charge_time = 19;
    */
   earliestChargeTime?: Timestamp | undefined;
+
+  /**
+   * When it is, or was, to be collected by itself; absent where it never is. The attempt that this made
+   * has the payment flow SCHEDULE.
+   *
+   * @generated from field: google.protobuf.Timestamp collect_at = 21;
+   */
+  collectAt?: Timestamp | undefined;
+
+  /**
+   * Why the merchant charges then; UNSPECIFIED where it is not collected by itself.
+   *
+   * @generated from field: flint.charge.v1.ChargeReason collect_reason = 22;
+   */
+  collectReason: ChargeReason;
+
+  /**
+   * Why it was not collected at `collect_at`; absent where it was, or the time is yet to come.
+   *
+   * @generated from field: flint.charge.v1.OrderCollectionRefusal collection_refusal = 23;
+   */
+  collectionRefusal?: OrderCollectionRefusal | undefined;
 };
 
 /**
@@ -159,6 +183,35 @@ export declare type Order = Message<"flint.charge.v1.Order"> & {
  * Use `create(OrderSchema)` to create a new message.
  */
 export declare const OrderSchema: GenMessage<Order>;
+
+/**
+ * That an order was not collected at its time. It is not tried again by itself: a new `collect_at`, or
+ * PayOrder, does.
+ *
+ * @generated from message flint.charge.v1.OrderCollectionRefusal
+ */
+export declare type OrderCollectionRefusal = Message<"flint.charge.v1.OrderCollectionRefusal"> & {
+  /**
+   * When it was refused.
+   *
+   * @generated from field: google.protobuf.Timestamp refuse_time = 1;
+   */
+  refuseTime?: Timestamp | undefined;
+
+  /**
+   * The machine reasons: the one that PayOrder would be refused with, then the wallet's more exact one
+   * where there is one ("CONSENT_NOT_COVERING", "CONSENT_REVOKED").
+   *
+   * @generated from field: repeated string reasons = 2;
+   */
+  reasons: string[];
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderCollectionRefusal.
+ * Use `create(OrderCollectionRefusalSchema)` to create a new message.
+ */
+export declare const OrderCollectionRefusalSchema: GenMessage<OrderCollectionRefusal>;
 
 /**
  * One thing that is owed.
@@ -325,8 +378,8 @@ export enum OrderState {
   OPEN = 1,
 
   /**
-   * Cannot be paid or changed any more; readable for ever. Only the late return of a debit that paid
-   * it opens it again, since it owes the amount again.
+   * Cannot be paid or changed any more; readable for ever. ReopenOrder opens it again, and the late
+   * return of a debit that paid it, since it owes the amount again.
    *
    * @generated from enum value: ORDER_STATE_CLOSED = 2;
    */

@@ -6,8 +6,9 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Order, OrderAdjustment, OrderLine, OrderPaymentState, OrderState } from "./order_pb.js";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
-import type { PaymentIntent } from "./payment_intent_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { PaymentIntent } from "./payment_intent_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order_service.proto.
@@ -104,6 +105,24 @@ export declare type CreateOrderRequest = Message<"flint.charge.v1.CreateOrderReq
    * @generated from field: map<string, string> metadata = 12;
    */
   metadata: { [key: string]: string };
+
+  /**
+   * When the order shall be collected by itself, by the wallet's default, as PayOrder would: not
+   * before now. Absent: never. Then it does nothing if the order is closed or owes nothing, and waits
+   * while an attempt is on its way; one that is refused stands in the order's `collection_refusal`. Cut
+   * to the microsecond.
+   *
+   * @generated from field: google.protobuf.Timestamp collect_at = 13;
+   */
+  collectAt?: Timestamp | undefined;
+
+  /**
+   * Why the merchant charges then: required beside `collect_at` and only there, a reason of the
+   * merchant's.
+   *
+   * @generated from field: flint.charge.v1.ChargeReason collect_reason = 14;
+   */
+  collectReason: ChargeReason;
 };
 
 /**
@@ -131,6 +150,292 @@ export declare type CreateOrderResponse = Message<"flint.charge.v1.CreateOrderRe
  * Use `create(CreateOrderResponseSchema)` to create a new message.
  */
 export declare const CreateOrderResponseSchema: GenMessage<CreateOrderResponse>;
+
+/**
+ * Request of UpdateOrder. A field that is not set leaves the order's as it is.
+ *
+ * @generated from message flint.charge.v1.UpdateOrderRequest
+ */
+export declare type UpdateOrderRequest = Message<"flint.charge.v1.UpdateOrderRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * The order's revision as the caller last read it; 0 leaves it unchecked.
+   *
+   * @generated from field: int64 expected_revision = 3;
+   */
+  expectedRevision: bigint;
+
+  /**
+   * Customer who owes it from now on; empty leaves the customer. Refused once money moved on the order.
+   *
+   * @generated from field: string customer_id = 4;
+   */
+  customerId: string;
+
+  /**
+   * What happens to the lines.
+   *
+   * @generated from field: flint.charge.v1.OrderLinesChange lines = 5;
+   */
+  lines?: OrderLinesChange | undefined;
+
+  /**
+   * New discounts in place of the old ones; together at most the lines' sum.
+   *
+   * @generated from field: flint.charge.v1.OrderAdjustments discounts = 6;
+   */
+  discounts?: OrderAdjustments | undefined;
+
+  /**
+   * New fees in place of the old ones.
+   *
+   * @generated from field: flint.charge.v1.OrderAdjustments fees = 7;
+   */
+  fees?: OrderAdjustments | undefined;
+
+  /**
+   * New taxes in place of the old ones, as the caller calculated them.
+   *
+   * @generated from field: flint.charge.v1.OrderAdjustments taxes = 8;
+   */
+  taxes?: OrderAdjustments | undefined;
+
+  /**
+   * New tip.
+   *
+   * @generated from field: flint.charge.v1.OrderTipChange tip = 9;
+   */
+  tip?: OrderTipChange | undefined;
+
+  /**
+   * What happens to the metadata.
+   *
+   * @generated from field: flint.charge.v1.MetadataChange metadata = 10;
+   */
+  metadata?: MetadataChange | undefined;
+
+  /**
+   * When the order shall be collected by itself.
+   *
+   * @generated from field: flint.charge.v1.OrderCollectionChange collection = 11;
+   */
+  collection?: OrderCollectionChange | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.UpdateOrderRequest.
+ * Use `create(UpdateOrderRequestSchema)` to create a new message.
+ */
+export declare const UpdateOrderRequestSchema: GenMessage<UpdateOrderRequest>;
+
+/**
+ * When an order shall be collected by itself, in place of what was said before.
+ *
+ * @generated from message flint.charge.v1.OrderCollectionChange
+ */
+export declare type OrderCollectionChange = Message<"flint.charge.v1.OrderCollectionChange"> & {
+  /**
+   * When: not before now. Absent: never. As in CreateOrderRequest.
+   *
+   * @generated from field: google.protobuf.Timestamp collect_at = 1;
+   */
+  collectAt?: Timestamp | undefined;
+
+  /**
+   * Why the merchant charges then: required beside `collect_at` and only there.
+   *
+   * @generated from field: flint.charge.v1.ChargeReason collect_reason = 2;
+   */
+  collectReason: ChargeReason;
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderCollectionChange.
+ * Use `create(OrderCollectionChangeSchema)` to create a new message.
+ */
+export declare const OrderCollectionChangeSchema: GenMessage<OrderCollectionChange>;
+
+/**
+ * A change of an order's lines: those that are not named stay, and keep their places.
+ *
+ * @generated from message flint.charge.v1.OrderLinesChange
+ */
+export declare type OrderLinesChange = Message<"flint.charge.v1.OrderLinesChange"> & {
+  /**
+   * Lines to add behind the others. The order has 1 to 100 lines afterwards.
+   *
+   * @generated from field: repeated flint.charge.v1.OrderLine add = 1;
+   */
+  add: OrderLine[];
+
+  /**
+   * Lines to change; each line at most once.
+   *
+   * @generated from field: repeated flint.charge.v1.OrderLineChange change = 2;
+   */
+  change: OrderLineChange[];
+
+  /**
+   * Ids of lines to remove; one that is also changed is refused.
+   *
+   * @generated from field: repeated string remove = 3;
+   */
+  remove: string[];
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderLinesChange.
+ * Use `create(OrderLinesChangeSchema)` to create a new message.
+ */
+export declare const OrderLinesChangeSchema: GenMessage<OrderLinesChange>;
+
+/**
+ * A change of one line. A field that is not set leaves the line's as it is.
+ *
+ * @generated from message flint.charge.v1.OrderLineChange
+ */
+export declare type OrderLineChange = Message<"flint.charge.v1.OrderLineChange"> & {
+  /**
+   * Id of the line.
+   *
+   * @generated from field: string line_id = 1;
+   */
+  lineId: string;
+
+  /**
+   * New description, 1 to 255 characters.
+   *
+   * @generated from field: optional string description = 2;
+   */
+  description?: string | undefined;
+
+  /**
+   * New quantity, 1 to 1,000,000.
+   *
+   * @generated from field: optional int64 quantity = 3;
+   */
+  quantity?: bigint | undefined;
+
+  /**
+   * New price of one, 0 to 999,999,999,999 minor units, in the order's currency.
+   *
+   * @generated from field: flint.type.v1.Money unit_amount = 4;
+   */
+  unitAmount?: Money | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderLineChange.
+ * Use `create(OrderLineChangeSchema)` to create a new message.
+ */
+export declare const OrderLineChangeSchema: GenMessage<OrderLineChange>;
+
+/**
+ * All amounts of one kind beside the lines.
+ *
+ * @generated from message flint.charge.v1.OrderAdjustments
+ */
+export declare type OrderAdjustments = Message<"flint.charge.v1.OrderAdjustments"> & {
+  /**
+   * The amounts, at most 100; none removes those that there were.
+   *
+   * @generated from field: repeated flint.charge.v1.OrderAdjustment items = 1;
+   */
+  items: OrderAdjustment[];
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderAdjustments.
+ * Use `create(OrderAdjustmentsSchema)` to create a new message.
+ */
+export declare const OrderAdjustmentsSchema: GenMessage<OrderAdjustments>;
+
+/**
+ * A change of an order's tip.
+ *
+ * @generated from message flint.charge.v1.OrderTipChange
+ */
+export declare type OrderTipChange = Message<"flint.charge.v1.OrderTipChange"> & {
+  /**
+   * The tip, at least 0; absent removes it.
+   *
+   * @generated from field: flint.type.v1.Money amount = 1;
+   */
+  amount?: Money | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.OrderTipChange.
+ * Use `create(OrderTipChangeSchema)` to create a new message.
+ */
+export declare const OrderTipChangeSchema: GenMessage<OrderTipChange>;
+
+/**
+ * A change of metadata by merging: what is not named stays.
+ *
+ * @generated from message flint.charge.v1.MetadataChange
+ */
+export declare type MetadataChange = Message<"flint.charge.v1.MetadataChange"> & {
+  /**
+   * Keys to set, with their values. An empty map alone changes nothing.
+   *
+   * @generated from field: map<string, string> set = 1;
+   */
+  set: { [key: string]: string };
+
+  /**
+   * Keys to delete; a key that is not there is no error. A key both set and deleted is refused.
+   *
+   * @generated from field: repeated string delete = 2;
+   */
+  delete: string[];
+
+  /**
+   * Whether all keys go first, before `set`.
+   *
+   * @generated from field: bool clear = 3;
+   */
+  clear: boolean;
+};
+
+/**
+ * Describes the message flint.charge.v1.MetadataChange.
+ * Use `create(MetadataChangeSchema)` to create a new message.
+ */
+export declare const MetadataChangeSchema: GenMessage<MetadataChange>;
+
+/**
+ * Response of UpdateOrder.
+ *
+ * @generated from message flint.charge.v1.UpdateOrderResponse
+ */
+export declare type UpdateOrderResponse = Message<"flint.charge.v1.UpdateOrderResponse"> & {
+  /**
+   * The changed order.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.UpdateOrderResponse.
+ * Use `create(UpdateOrderResponseSchema)` to create a new message.
+ */
+export declare const UpdateOrderResponseSchema: GenMessage<UpdateOrderResponse>;
 
 /**
  * Request of GetOrder.
@@ -233,6 +538,20 @@ export declare type ListOrdersRequest = Message<"flint.charge.v1.ListOrdersReque
    * @generated from field: flint.charge.v1.OrderPaymentState payment_state = 6;
    */
   paymentState: OrderPaymentState;
+
+  /**
+   * Only those created at this instant or later.
+   *
+   * @generated from field: google.protobuf.Timestamp created_from = 7;
+   */
+  createdFrom?: Timestamp | undefined;
+
+  /**
+   * Only those created before this instant, which must be later than `created_from`.
+   *
+   * @generated from field: google.protobuf.Timestamp created_before = 8;
+   */
+  createdBefore?: Timestamp | undefined;
 };
 
 /**
@@ -437,6 +756,67 @@ export declare type CloseOrderResponse = Message<"flint.charge.v1.CloseOrderResp
 export declare const CloseOrderResponseSchema: GenMessage<CloseOrderResponse>;
 
 /**
+ * Request of ReopenOrder.
+ *
+ * @generated from message flint.charge.v1.ReopenOrderRequest
+ */
+export declare type ReopenOrderRequest = Message<"flint.charge.v1.ReopenOrderRequest"> & {
+  /**
+   * The caller's key of this call, 1 to 255 printable ASCII characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * The order's revision as the caller last read it; 0 leaves it unchecked.
+   *
+   * @generated from field: int64 expected_revision = 3;
+   */
+  expectedRevision: bigint;
+
+  /**
+   * Why, in the actor's own words, for the record; 1 to 500 characters.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.ReopenOrderRequest.
+ * Use `create(ReopenOrderRequestSchema)` to create a new message.
+ */
+export declare const ReopenOrderRequestSchema: GenMessage<ReopenOrderRequest>;
+
+/**
+ * Response of ReopenOrder.
+ *
+ * @generated from message flint.charge.v1.ReopenOrderResponse
+ */
+export declare type ReopenOrderResponse = Message<"flint.charge.v1.ReopenOrderResponse"> & {
+  /**
+   * The order, OPEN again.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.ReopenOrderResponse.
+ * Use `create(ReopenOrderResponseSchema)` to create a new message.
+ */
+export declare const ReopenOrderResponseSchema: GenMessage<ReopenOrderResponse>;
+
+/**
  * Orders: what is owed, and collecting it.
  *
  * @generated from service flint.charge.v1.OrderService
@@ -445,7 +825,8 @@ export declare const OrderService: GenService<{
   /**
    * Creates an order. Flint calculates every sum.
    * Refuses with REQUEST_ID_REUSED, CURRENCY_UNKNOWN, CURRENCY_MIXED, AMOUNT_INVALID,
-   * METADATA_INVALID, NOT_FOUND (the customer), CUSTOMER_NOT_ACTIVE.
+   * METADATA_INVALID, INVALID_FIELD, INITIATOR_REASON_MISMATCH, COLLECT_TIME_PAST, NOT_FOUND (the
+   * customer), CUSTOMER_NOT_ACTIVE.
    *
    * @generated from rpc flint.charge.v1.OrderService.CreateOrder
    */
@@ -465,7 +846,8 @@ export declare const OrderService: GenService<{
     output: typeof GetOrderResponseSchema;
   },
   /**
-   * Lists orders, newest first. Refuses with PAGE_TOKEN_INVALID.
+   * Lists orders, newest first; filters that are set must all hold. Refuses with INVALID_FIELD,
+   * PAGE_TOKEN_INVALID.
    *
    * @generated from rpc flint.charge.v1.OrderService.ListOrders
    */
@@ -473,6 +855,24 @@ export declare const OrderService: GenService<{
     methodKind: "unary";
     input: typeof ListOrdersRequestSchema;
     output: typeof ListOrdersResponseSchema;
+  },
+  /**
+   * Changes what is set in the request and leaves the rest of the order as it is; Flint calculates every
+   * sum anew. Where nothing differs, nothing changes. What was collected pays the lines from the first
+   * on: a line that is paid keeps at least that amount. Beside an attempt on its way the order may
+   * change as long as it still owes what the attempt takes. A notice that was recorded for it counts no
+   * more where the order comes to owe another amount, or has another customer.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND (the customer), CUSTOMER_NOT_ACTIVE,
+   * NOT_FOUND (the order), REVISION_STALE, ORDER_CLOSED, CURRENCY_UNKNOWN, CURRENCY_MIXED,
+   * INVALID_FIELD, INITIATOR_REASON_MISMATCH, NOT_FOUND (a line), AMOUNT_INVALID, METADATA_INVALID,
+   * COLLECT_TIME_PAST, CUSTOMER_FIXED, LINE_PAID, ORDER_BELOW_COLLECTED, ATTEMPT_IN_FLIGHT.
+   *
+   * @generated from rpc flint.charge.v1.OrderService.UpdateOrder
+   */
+  updateOrder: {
+    methodKind: "unary";
+    input: typeof UpdateOrderRequestSchema;
+    output: typeof UpdateOrderResponseSchema;
   },
   /**
    * Collects exactly what an order owes, without the buyer where the initiator is the merchant.
@@ -502,6 +902,18 @@ export declare const OrderService: GenService<{
     methodKind: "unary";
     input: typeof CloseOrderRequestSchema;
     output: typeof CloseOrderResponseSchema;
+  },
+  /**
+   * Opens a closed order again: it can be paid and changed, and owes what it owed. Works from CLOSED
+   * alone. The reason stands in the event `order.reopened`, beside who did it.
+   * Refuses with REQUEST_ID_REUSED, NOT_FOUND, REVISION_STALE, ORDER_NOT_CLOSED.
+   *
+   * @generated from rpc flint.charge.v1.OrderService.ReopenOrder
+   */
+  reopenOrder: {
+    methodKind: "unary";
+    input: typeof ReopenOrderRequestSchema;
+    output: typeof ReopenOrderResponseSchema;
   },
 }>;
 

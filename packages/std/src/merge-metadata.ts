@@ -1,5 +1,4 @@
-import { Refused } from "@flint/std";
-import type { Reason } from "../reasons.ts";
+import { Refused } from "./refused.ts";
 
 /** A change of metadata by merging: what is not named stays. */
 export type MetadataChange = {
@@ -20,7 +19,7 @@ export function mergeMetadata(
 ): Record<string, string> {
   const both = change.delete.find((key) => Object.hasOwn(change.set, key));
   if (both !== undefined) {
-    throw new Refused<Reason>("METADATA_INVALID", {
+    throw new Refused<"METADATA_INVALID">("METADATA_INVALID", {
       field: "metadata.delete",
       details: { problem: "a key is both set and deleted" },
     });

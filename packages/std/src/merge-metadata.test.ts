@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { mergeMetadata, type MetadataChange } from "./metadata.ts";
+import { mergeMetadata, type MetadataChange } from "./merge-metadata.ts";
 
 const before = { a: "1", b: "2" };
 const change = (parts: Partial<MetadataChange>): MetadataChange => ({
