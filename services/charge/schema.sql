@@ -106,6 +106,8 @@ CREATE TABLE orders (
   closed_at datetime(6) NULL,
   revision int NOT NULL,
   notice blob NULL,
+  refunded_minor bigint NOT NULL DEFAULT 0,
+  credited_minor bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, id),
   KEY orders_by_customer (workspace_id, customer_id, id),
   KEY orders_by_external_reference (workspace_id, external_reference_id, id)

@@ -4,6 +4,7 @@ import {
   type Order as OrderMessage,
   type OrderAdjustment as OrderAdjustmentMessage,
   OrderPaymentState as OrderPaymentStateMessage,
+  OrderRefundState as OrderRefundStateMessage,
   OrderSchema,
   OrderState,
 } from "@flint/contracts-charge";
@@ -13,8 +14,10 @@ import { type Ids, Refused } from "@flint/std";
 import {
   type Order,
   type OrderPaymentState,
+  type OrderRefundState,
   outstandingMinor,
   paymentState,
+  refundState,
 } from "../domain/order.ts";
 import { calculateTotals, type OrderAdjustment, type OrderContent } from "../domain/totals.ts";
 import { orderContextMessage } from "./actor-mapping.ts";
@@ -31,6 +34,12 @@ const PAYMENT_STATES = {
   partially_paid: OrderPaymentStateMessage.PARTIALLY_PAID,
   paid: OrderPaymentStateMessage.PAID,
 } as const satisfies Record<OrderPaymentState, OrderPaymentStateMessage>;
+
+const REFUND_STATES = {
+  none: OrderRefundStateMessage.NONE,
+  partial: OrderRefundStateMessage.PARTIAL,
+  full: OrderRefundStateMessage.FULL,
+} as const satisfies Record<OrderRefundState, OrderRefundStateMessage>;
 
 /** The state that a filter names, as it is stored; `undefined` where it names none. */
 export function storedOrderState(state: OrderState): Order["state"] | undefined {
@@ -100,6 +109,7 @@ export function orderMessage(order: Order): OrderMessage {
     context: orderContextMessage(order.context),
     state: ORDER_STATES[order.state],
     paymentState: PAYMENT_STATES[paymentState(order)],
+    refundState: REFUND_STATES[refundState(order)],
     lines: content.lines.map((line) => ({
       id: line.id,
       description: line.description,
@@ -133,6 +143,8 @@ function totalsInit(order: Order, money: (amountMinor: bigint) => ReturnType<typ
     tip: money(totals.tip),
     total: money(order.totalMinor),
     paid: money(order.paidMinor),
+    refunded: money(order.refundedMinor),
+    credited: money(order.creditedMinor),
     outstanding: money(outstandingMinor(order)),
   };
 }

@@ -8,7 +8,7 @@ import { fromColumn, toColumn } from "./json.ts";
 
 /** Columns of an order, in the order of {@link OrderRow}. */
 export const ORDER_COLUMNS = `id, workspace_id, customer_id, context, currency, content, lines_hash,
-  total_minor, paid_minor, state, live_attempt_id, notice, metadata, created_at, updated_at,
+  total_minor, paid_minor, refunded_minor, credited_minor, state, live_attempt_id, notice, metadata, created_at, updated_at,
   closed_at, revision`;
 
 /** A row of `orders`. */
@@ -22,6 +22,8 @@ export type OrderRow = {
   lines_hash: string;
   total_minor: bigint;
   paid_minor: bigint;
+  refunded_minor: bigint;
+  credited_minor: bigint;
   state: "open" | "closed";
   live_attempt_id: string | null;
   notice: Buffer | null;
@@ -99,6 +101,8 @@ export function insertOrder(tx: Tx, order: Order): void {
       lines_hash: order.linesHash,
       total_minor: order.totalMinor,
       paid_minor: order.paidMinor,
+      refunded_minor: order.refundedMinor,
+      credited_minor: order.creditedMinor,
       state: order.state,
       payment_state: paymentState(order),
       live_attempt_id: order.liveAttemptId ?? null,
@@ -116,11 +120,13 @@ export function insertOrder(tx: Tx, order: Order): void {
 /** Writes what can change of an order. Its row is locked by this transaction. */
 export function updateOrder(tx: Tx, order: Order): void {
   tx.write(
-    `UPDATE orders SET paid_minor = ?, state = ?, payment_state = ?, live_attempt_id = ?,
-       notice = ?, updated_at = ?, closed_at = ?, revision = ?
+    `UPDATE orders SET paid_minor = ?, refunded_minor = ?, credited_minor = ?, state = ?,
+       payment_state = ?, live_attempt_id = ?, notice = ?, updated_at = ?, closed_at = ?, revision = ?
      WHERE workspace_id = ? AND id = ?`,
     [
       order.paidMinor,
+      order.refundedMinor,
+      order.creditedMinor,
       order.state,
       paymentState(order),
       order.liveAttemptId ?? null,
@@ -159,6 +165,8 @@ export function orderOf(row: OrderRow): Order {
     linesHash: row.lines_hash,
     totalMinor: row.total_minor,
     paidMinor: row.paid_minor,
+    refundedMinor: row.refunded_minor,
+    creditedMinor: row.credited_minor,
     state: row.state,
     liveAttemptId: row.live_attempt_id ?? undefined,
     notice: row.notice === null ? undefined : noticeOf(fromColumn<StoredNotice>(row.notice)),

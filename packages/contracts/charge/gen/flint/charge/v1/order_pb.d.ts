@@ -152,6 +152,13 @@ export declare type Order = Message<"flint.charge.v1.Order"> & {
    * @generated from field: google.protobuf.Timestamp earliest_charge_time = 19;
    */
   earliestChargeTime?: Timestamp | undefined;
+
+  /**
+   * How much of what was paid went back to the customer.
+   *
+   * @generated from field: flint.charge.v1.OrderRefundState refund_state = 20;
+   */
+  refundState: OrderRefundState;
 };
 
 /**
@@ -284,18 +291,33 @@ export declare type OrderTotals = Message<"flint.charge.v1.OrderTotals"> & {
   total?: Money | undefined;
 
   /**
-   * What was collected.
+   * What came in and stayed: charges and external payments, less what was returned or reversed.
    *
    * @generated from field: flint.type.v1.Money paid = 7;
    */
   paid?: Money | undefined;
 
   /**
-   * total − paid: what is still owed. Below 0 only where more was collected than is due.
+   * total − credited − (paid − refunded): what is still owed. Below 0 only where more was collected
+   * than is due.
    *
    * @generated from field: flint.type.v1.Money outstanding = 8;
    */
   outstanding?: Money | undefined;
+
+  /**
+   * What went back to the customer by refunds that succeeded.
+   *
+   * @generated from field: flint.type.v1.Money refunded = 9;
+   */
+  refunded?: Money | undefined;
+
+  /**
+   * What those refunds forgave: the order is owed that much less than its total.
+   *
+   * @generated from field: flint.type.v1.Money credited = 10;
+   */
+  credited?: Money | undefined;
 };
 
 /**
@@ -339,6 +361,46 @@ export enum OrderState {
 export declare const OrderStateSchema: GenEnum<OrderState>;
 
 /**
+ * How much of what was paid went back; follows the money and not the payment axis.
+ *
+ * @generated from enum flint.charge.v1.OrderRefundState
+ */
+export enum OrderRefundState {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_NONE = 1;
+   */
+  NONE = 1,
+
+  /**
+   * Some of it.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_PARTIAL = 2;
+   */
+  PARTIAL = 2,
+
+  /**
+   * All of it.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_FULL = 3;
+   */
+  FULL = 3,
+}
+
+/**
+ * Describes the enum flint.charge.v1.OrderRefundState.
+ */
+export declare const OrderRefundStateSchema: GenEnum<OrderRefundState>;
+
+/**
  * How much of an order is paid; follows the money.
  *
  * @generated from enum flint.charge.v1.OrderPaymentState
@@ -352,7 +414,7 @@ export enum OrderPaymentState {
   UNSPECIFIED = 0,
 
   /**
-   * Nothing.
+   * Nothing, or all of it was refunded and is owed again.
    *
    * @generated from enum value: ORDER_PAYMENT_STATE_UNPAID = 1;
    */
