@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   call: "call",
   entry: "oe",
   notice: "ntc",
+  refund: "rfd",
 } as const satisfies Record<string, string>;
 
 /** What an id can be of. */

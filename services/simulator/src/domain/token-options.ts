@@ -1,4 +1,4 @@
-import type { MethodKind, Token } from "./behaviour.ts";
+import type { MethodKind, RefundBehaviour, Token } from "./behaviour.ts";
 import { ADVICE_CODES } from "./decline-codes.ts";
 
 /** One option that may follow a token's form, each after two underscores. */
@@ -118,7 +118,29 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     declinesOnly: false,
     read: () => ({ networkIdGiven: "never" }),
   },
+  {
+    form: "__refund_<how>",
+    meaning:
+      "Refunds of its charges: `pending` stay so until SettlePending, then the money has gone back; `fails_late` stay pending until then, and have failed; `fails` are refused at once; `timeout_before` do nothing and never answer the first request under a key; `timeout_after` are made and never answered.",
+    example: "sim_approve__refund_pending",
+    pattern: /^refund_([a-z_]+)$/,
+    declinesOnly: false,
+    read: (how) => {
+      const refund = REFUNDS[how];
+      return refund && { refund };
+    },
+  },
 ];
+
+const REFUND_FAILURE = "expired_or_canceled_card";
+
+const REFUNDS: Readonly<Record<string, RefundBehaviour | undefined>> = {
+  pending: { kind: "pending", code: undefined },
+  fails_late: { kind: "pending", code: REFUND_FAILURE },
+  fails: { kind: "fail", code: REFUND_FAILURE },
+  timeout_before: { kind: "lose", booked: false },
+  timeout_after: { kind: "lose", booked: true },
+};
 
 function expiryOf(digits: string): Token["expiry"] {
   const month = Number(digits.slice(0, 2));
