@@ -137,3 +137,30 @@ CREATE TABLE payment_intents (
   UNIQUE KEY payment_intents_by_request (workspace_id, request_procedure, request_id)
 );
 GRANT SELECT, INSERT, UPDATE ON payment_intents TO {{user}};
+
+CREATE TABLE refunds (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_intent_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  amount_minor bigint NOT NULL,
+  facts mediumblob NOT NULL,
+  progress mediumblob NOT NULL,
+  request_procedure varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_id varbinary(255) NOT NULL,
+  part int NOT NULL,
+  request mediumblob NOT NULL,
+  call_id char(31) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  answered_early tinyint(1) NOT NULL DEFAULT 0,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY refunds_by_customer (workspace_id, customer_id, id),
+  KEY refunds_by_intent (workspace_id, payment_intent_id, id),
+  KEY refunds_by_order (workspace_id, order_id, id),
+  UNIQUE KEY refunds_by_request (workspace_id, request_procedure, request_id, part)
+);
+GRANT SELECT, INSERT, UPDATE ON refunds TO {{user}};

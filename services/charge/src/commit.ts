@@ -4,6 +4,7 @@ import {
   NoticeSchema,
   OrderSchema,
   PaymentIntentSchema,
+  RefundSchema,
 } from "@flint/contracts-charge";
 import type { Tx } from "@flint/db";
 import { appendEvents, type NewEvent } from "@flint/outbox";
@@ -13,16 +14,19 @@ import type { Fact, FactObject } from "./domain/fact.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import type { Notice } from "./domain/notice.ts";
 import type { Order } from "./domain/order.ts";
+import type { Refund } from "./domain/refund.ts";
 import type { OrderEntry } from "./domain/settle.ts";
 import { attemptMessage } from "./rpc/attempt-mapping.ts";
 import { intentMessage } from "./rpc/intent-mapping.ts";
 import { noticeMessage } from "./rpc/notice-mapping.ts";
 import { orderMessage } from "./rpc/order-mapping.ts";
+import { refundMessage } from "./rpc/refund-mapping.ts";
 import { insertAttempt, updateAttempt } from "./store/attempts.ts";
 import { insertEntry } from "./store/entries.ts";
 import { insertIntent, type IntentCall, updateIntent } from "./store/intents.ts";
 import { insertNotice, updateNotice } from "./store/notices.ts";
 import { insertOrder, updateOrder } from "./store/orders.ts";
+import { insertRefund, type RefundCall, updateRefund } from "./store/refunds.ts";
 
 /** What a decision of `domain/` makes durable. What is absent does not change. */
 export type Decision = {
@@ -30,7 +34,8 @@ export type Decision = {
   intent?: PaymentIntent;
   attempt?: Attempt;
   notice?: Notice;
-  entry?: OrderEntry | undefined;
+  refund?: Refund;
+  entries?: readonly OrderEntry[];
   facts: readonly Fact[];
 };
 
@@ -43,6 +48,8 @@ export type Circumstances = {
   now: Temporal.Instant;
   /** The call that makes the intent; needed where the decision holds a new one. */
   intentCall?: IntentCall;
+  /** The call that makes the refund; needed where the decision holds a new one. */
+  refundCall?: RefundCall;
   /** The bytes that repeats of that call are answered with; absent while the outcome is open. */
   answer?: Uint8Array | undefined;
 };
@@ -52,13 +59,14 @@ export type Circumstances = {
  * revision 1 is new; every other row was locked by this transaction before it was decided on.
  */
 export function commit(tx: Tx, decision: Decision, circumstances: Circumstances): void {
-  const { order, intent, attempt, notice, entry } = decision;
+  const { order, intent, attempt, notice, refund, entries = [] } = decision;
   const created = new Set(decision.facts.filter(isCreation).map((fact) => fact.object));
   if (order !== undefined) (created.has("order") ? insertOrder : updateOrder)(tx, order);
   if (intent !== undefined) writeIntent(tx, intent, circumstances);
   if (attempt !== undefined) (attempt.revision === 1 ? insertAttempt : updateAttempt)(tx, attempt);
   if (notice !== undefined) (notice.revision === 1 ? insertNotice : updateNotice)(tx, notice);
-  if (order !== undefined && entry !== undefined) insertEntry(tx, order, entry);
+  if (refund !== undefined) writeRefund(tx, refund, circumstances);
+  if (order !== undefined) for (const entry of entries) insertEntry(tx, order, entry);
   appendEvents(
     tx,
     decision.facts.map((fact) => eventOf(fact, decision, circumstances)),
@@ -72,6 +80,11 @@ function isCreation(fact: Fact): boolean {
 function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances): void {
   if (circumstances.intentCall === undefined) updateIntent(tx, intent, circumstances.answer);
   else insertIntent(tx, intent, circumstances.intentCall);
+}
+
+function writeRefund(tx: Tx, refund: Refund, { refundCall }: Circumstances): void {
+  if (refundCall === undefined) updateRefund(tx, refund);
+  else insertRefund(tx, refund, refundCall);
 }
 
 function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): NewEvent {
@@ -95,7 +108,7 @@ function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): 
 const READER_OF_EVENTS = { seesProcessorText: false };
 
 function objectOf(object: FactObject, decision: Decision) {
-  const { order, intent, attempt, notice } = decision;
+  const { order, intent, attempt, notice, refund } = decision;
   if (object === "order" && order !== undefined) {
     const snapshot = () => toJson(OrderSchema, orderMessage(order)) as JsonObject;
     return { ...identity(order), orderContext: order.context, snapshot };
@@ -112,6 +125,11 @@ function objectOf(object: FactObject, decision: Decision) {
   if (object === "notice" && notice !== undefined) {
     const snapshot = () => toJson(NoticeSchema, noticeMessage(notice)) as JsonObject;
     return { ...identity(notice), orderContext: notice.orderContext, snapshot };
+  }
+  if (object === "refund" && refund !== undefined) {
+    const snapshot = () =>
+      toJson(RefundSchema, refundMessage(refund, READER_OF_EVENTS)) as JsonObject;
+    return { ...identity(refund), orderContext: refund.orderContext, snapshot };
   }
   throw new Error(`A fact about ${object} comes without its object.`);
 }

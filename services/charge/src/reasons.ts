@@ -207,4 +207,18 @@ export const reasons = {
     meaning: "A live workspace takes no token of the simulator.",
     whatToDo: "Use a sandbox for test tokens.",
   },
+  REFUND_NOTHING_LEFT: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "Nothing that was charged is left to refund; refunds on their way count.",
+    whatToDo: "Nothing, unless a refund on its way fails: then refund again.",
+  },
+  REFUND_EXCEEDS_REFUNDABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The refund is of more than is left to refund; refunds on their way count.",
+    whatToDo: "Refund at most what `details` say is left.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

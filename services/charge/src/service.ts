@@ -7,6 +7,8 @@ import { confirmAdoption } from "./jobs/confirm-adoption.ts";
 import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
+import { refund } from "./jobs/refund.ts";
+import { REFUND } from "./jobs/refund-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
@@ -15,15 +17,18 @@ import { closeOrder } from "./rpc/close-order.ts";
 import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
+import { createRefund } from "./rpc/create-refund.ts";
 import { getConsentExport } from "./rpc/get-consent-export.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
 import { getNotice } from "./rpc/get-notice.ts";
 import { getOrder } from "./rpc/get-order.ts";
 import { getPaymentIntent } from "./rpc/get-payment-intent.ts";
+import { getRefund } from "./rpc/get-refund.ts";
 import { listAttempts } from "./rpc/list-attempts.ts";
 import { listNotices } from "./rpc/list-notices.ts";
 import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
+import { listRefunds } from "./rpc/list-refunds.ts";
 import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
 
@@ -43,15 +48,18 @@ export const charge = defineService({
       createNotice,
       createOrder,
       createPaymentIntent,
+      createRefund,
       getConsentExport,
       getAttempt,
       getNotice,
       getOrder,
       getPaymentIntent,
+      getRefund,
       listAttempts,
       listNotices,
       listOrders,
       listPaymentIntents,
+      listRefunds,
       markNoticeSent,
       payOrder,
     ];
@@ -61,6 +69,7 @@ export const charge = defineService({
         [COLLECT]: collect(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
+        [REFUND]: refund(deps),
         [WATCH_RETURNS]: watchReturns(deps),
       },
       consumers: closeGates(deps),

@@ -9,3 +9,5 @@ export * from "../gen/flint/charge/v1/order_service_pb.js";
 export * from "../gen/flint/charge/v1/payment_intent_pb.js";
 export * from "../gen/flint/charge/v1/payment_intent_service_pb.js";
 export * from "../gen/flint/charge/v1/readiness_service_pb.js";
+export * from "../gen/flint/charge/v1/refund_pb.js";
+export * from "../gen/flint/charge/v1/refund_service_pb.js";

@@ -1,5 +1,5 @@
 /** Objects of charge that have events of their own. */
-export type FactObject = "order" | "payment_intent" | "attempt" | "notice";
+export type FactObject = "order" | "payment_intent" | "attempt" | "notice" | "refund";
 
 /**
  * Something that became true of an object. Each revision of an object has exactly one, so its

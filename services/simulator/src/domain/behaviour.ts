@@ -22,13 +22,13 @@ export type Behaviour =
 export type RefundBehaviour =
   | { kind: "succeed" }
   | { kind: "fail"; code: string }
-  /** Until a test says so; `code` absent: then the money has gone back. */
-  | { kind: "pending"; code: string | undefined }
+  /** `code` absent: then the money has gone back. `afterMs` absent: until a test says so. */
+  | { kind: "pending"; code: string | undefined; afterMs: number | undefined }
   /**
-   * The answer never comes; `booked`: whether the money went back before. Where it did not, only
-   * the first request under a key is lost.
+   * The answer is lost; `booked`: whether the money went back before. Where it did not, only the
+   * first request under a key is lost.
    */
-  | { kind: "lose"; booked: boolean };
+  | { kind: "lose"; how: Exclude<Loss, "error">; booked: boolean };
 
 /** What a saved method is. */
 export type MethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";

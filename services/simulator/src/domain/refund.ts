@@ -44,8 +44,8 @@ export const REFUND_REPEATS = {
 /** What a new refund comes to. */
 export type RefundDecision =
   | { kind: "book"; outcome: RefundOutcome; delivery: Delivery }
-  /** Nothing is done and no answer given. */
-  | { kind: "lose" };
+  /** Nothing is done and no good answer given. */
+  | { kind: "lose"; delivery: Delivery };
 
 /**
  * Decides what becomes of a refund under a fresh key.
@@ -76,14 +76,15 @@ export function decideRefund(question: {
       return { kind: "book", outcome: failed, delivery: "at_once" };
     }
     case "pending": {
-      const { code: failureCode = "" } = behaviour;
+      const { code: failureCode = "", afterMs } = behaviour;
+      const settlesAtMs = afterMs === undefined ? undefined : nowMs + afterMs;
       const ends = failureCode === "" ? ("succeeded" as const) : ("failed" as const);
-      const outcome = { ends, failureCode, settlesAtMs: undefined };
+      const outcome = { ends, failureCode, settlesAtMs };
       return { kind: "book", outcome, delivery: "at_once" };
     }
     case "lose":
-      if (behaviour.booked) return { kind: "book", outcome: succeeded, delivery: "silent" };
-      if (!question.sentBefore) return { kind: "lose" };
+      if (behaviour.booked) return { kind: "book", outcome: succeeded, delivery: behaviour.how };
+      if (!question.sentBefore) return { kind: "lose", delivery: behaviour.how };
       return { kind: "book", outcome: succeeded, delivery: "at_once" };
   }
 }

@@ -62,7 +62,7 @@ function refund(deps: Deps, parameters: RefundParameters, call: ProcessorCall): 
     sentBefore: deps.requests.hasKey(account.id, method.name, parameters.idempotencyKey),
     nowMs,
   });
-  if (decision.kind === "lose") return { delivery: "silent" };
+  if (decision.kind === "lose") return { delivery: decision.delivery };
   const stored = deps.refunds.insert({
     ...parameters,
     ...decision.outcome,

@@ -61,7 +61,7 @@ export function refundStore(ledger: Ledger): Refunds {
     "SELECT * FROM refunds WHERE account_id = ? AND sequence > ? AND (? = '' OR reference = ?) ORDER BY sequence LIMIT ?",
   );
   const settle = ledger.prepare(
-    "UPDATE refunds SET settles_at_ms = ? WHERE account_id = ? AND settles_at_ms IS NULL",
+    "UPDATE refunds SET settles_at_ms = ? WHERE account_id = ? AND (settles_at_ms IS NULL OR settles_at_ms > ?)",
   );
   const read = (row: unknown) => (row ? refundOfRow(row as RefundRow, ledger.ids) : undefined);
   return {
@@ -81,7 +81,7 @@ export function refundStore(ledger: Ledger): Refunds {
       list
         .all(accountId, afterSequence, reference, reference, size)
         .map((row) => refundOfRow(row as RefundRow, ledger.ids)),
-    settle: (accountId, nowMs) => Number(settle.run(nowMs, accountId).changes),
+    settle: (accountId, nowMs) => Number(settle.run(nowMs, accountId, nowMs).changes),
   };
 }
 

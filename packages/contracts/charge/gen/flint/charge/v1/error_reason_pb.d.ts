@@ -218,6 +218,21 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_SIMULATOR_TOKEN_IN_LIVE = 27;
    */
   SIMULATOR_TOKEN_IN_LIVE = 27,
+
+  /**
+   * Nothing that was charged is left to refund; refunds on their way count.
+   *
+   * @generated from enum value: ERROR_REASON_REFUND_NOTHING_LEFT = 40;
+   */
+  REFUND_NOTHING_LEFT = 40,
+
+  /**
+   * More than is left to refund, or more of a line than was ordered; refunds on their way count.
+   * `details.refundable_minor` says how much is left, or `details.refundable_quantity` how many.
+   *
+   * @generated from enum value: ERROR_REASON_REFUND_EXCEEDS_REFUNDABLE = 41;
+   */
+  REFUND_EXCEEDS_REFUNDABLE = 41,
 }
 
 /**

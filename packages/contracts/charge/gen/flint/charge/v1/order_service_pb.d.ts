@@ -8,6 +8,7 @@ import type { Order, OrderAdjustment, OrderLine, OrderPaymentState, OrderState }
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { PaymentIntent } from "./payment_intent_pb.js";
 import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { Refund } from "./refund_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order_service.proto.
@@ -178,6 +179,13 @@ export declare type GetOrderResponse = Message<"flint.charge.v1.GetOrderResponse
    * @generated from field: repeated flint.charge.v1.Attempt attempts = 3;
    */
   attempts: Attempt[];
+
+  /**
+   * Its refunds, newest first, at most 100; ListRefunds answers all.
+   *
+   * @generated from field: repeated flint.charge.v1.Refund refunds = 4;
+   */
+  refunds: Refund[];
 };
 
 /**
