@@ -28,6 +28,31 @@ CREATE TABLE consent_uses (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON consent_uses TO {{user}};
 
+CREATE TABLE external_payments (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  facts mediumblob NOT NULL,
+  applied_minor bigint NOT NULL,
+  reversal mediumblob NULL,
+  record_request_id varbinary(255) NOT NULL,
+  record_request mediumblob NOT NULL,
+  record_answer mediumblob NOT NULL,
+  reverse_request_id varbinary(255) NULL,
+  reverse_request mediumblob NULL,
+  reverse_answer mediumblob NULL,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY external_payments_by_customer (workspace_id, customer_id, id),
+  KEY external_payments_by_order (workspace_id, order_id, id),
+  UNIQUE KEY external_payments_by_record (workspace_id, record_request_id),
+  UNIQUE KEY external_payments_by_reverse (workspace_id, reverse_request_id)
+);
+GRANT SELECT, INSERT, UPDATE ON external_payments TO {{user}};
+
 CREATE TABLE gates (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   subject_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -108,6 +133,7 @@ CREATE TABLE orders (
   notice blob NULL,
   refunded_minor bigint NOT NULL DEFAULT 0,
   credited_minor bigint NOT NULL DEFAULT 0,
+  unapplied_minor bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, id),
   KEY orders_by_customer (workspace_id, customer_id, id),
   KEY orders_by_external_reference (workspace_id, external_reference_id, id)

@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   entry: "oe",
   notice: "ntc",
   refund: "rfd",
+  externalPayment: "xp",
 } as const satisfies Record<string, string>;
 
 /** What an id can be of. */

@@ -20,17 +20,21 @@ import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
 import { createRefund } from "./rpc/create-refund.ts";
 import { getConsentExport } from "./rpc/get-consent-export.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
+import { getExternalPayment } from "./rpc/get-external-payment.ts";
 import { getNotice } from "./rpc/get-notice.ts";
 import { getOrder } from "./rpc/get-order.ts";
 import { getPaymentIntent } from "./rpc/get-payment-intent.ts";
 import { getRefund } from "./rpc/get-refund.ts";
 import { listAttempts } from "./rpc/list-attempts.ts";
+import { listExternalPayments } from "./rpc/list-external-payments.ts";
 import { listNotices } from "./rpc/list-notices.ts";
 import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
 import { listRefunds } from "./rpc/list-refunds.ts";
 import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
+import { recordExternalPayment } from "./rpc/record-external-payment.ts";
+import { reverseExternalPayment } from "./rpc/reverse-external-payment.ts";
 
 /** Orders, payment intents and attempts: what is owed, and collecting it exactly once. */
 export const charge = defineService({
@@ -51,17 +55,21 @@ export const charge = defineService({
       createRefund,
       getConsentExport,
       getAttempt,
+      getExternalPayment,
       getNotice,
       getOrder,
       getPaymentIntent,
       getRefund,
       listAttempts,
+      listExternalPayments,
       listNotices,
       listOrders,
       listPaymentIntents,
       listRefunds,
       markNoticeSent,
       payOrder,
+      recordExternalPayment,
+      reverseExternalPayment,
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),

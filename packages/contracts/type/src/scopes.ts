@@ -10,6 +10,7 @@ export const SCOPES = {
   "charges:write": "Charge saved payment methods: the only scope that takes money.",
   "customers:read": "Read and list customers.",
   "customers:write": "Create, change and archive customers.",
+  "external_payments:write": "Record and reverse payments that were made outside Flint.",
   "orders:read": "Read orders, payment intents and attempts.",
   "orders:write": "Create and close orders.",
   "payment_methods:read": "Read saved payment methods and wallets.",

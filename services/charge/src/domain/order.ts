@@ -23,6 +23,8 @@ export type Order = {
   refundedMinor: bigint;
   /** What a refund forgave: the order is owed that much less. */
   creditedMinor: bigint;
+  /** What was paid outside while an attempt is on its way, and waits for it; 0 where there is none. */
+  unappliedMinor: bigint;
   state: "open" | "closed";
   /** The claim: while it is set, no other attempt starts. */
   liveAttemptId: string | undefined;
@@ -84,6 +86,7 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
     paidMinor: 0n,
     refundedMinor: 0n,
     creditedMinor: 0n,
+    unappliedMinor: 0n,
     state: "open",
     liveAttemptId: undefined,
     notice: undefined,

@@ -40,11 +40,11 @@ export type Outcome =
 export type OrderEntry = {
   id: Id<"entry">;
   /**
-   * A reversal takes back what a charge brought, a refund gives it back; a credit forgives what the
+   * A reversal takes back what a charge or an external payment brought, a refund gives it back; a credit forgives what the
    * refund beside it would have the order owe again.
    */
-  kind: "charge" | "reversal" | "refund" | "credit";
-  /** The attempt, or the refund. */
+  kind: "charge" | "external" | "reversal" | "refund" | "credit";
+  /** The attempt, the refund, or the external payment. */
   sourceId: string;
   /** Below 0 for a reversal and a refund: the order owes its total less the sum of its entries. */
   amountMinor: bigint;

@@ -8,7 +8,7 @@ import { fromColumn, toColumn } from "./json.ts";
 
 /** Columns of an order, in the order of {@link OrderRow}. */
 export const ORDER_COLUMNS = `id, workspace_id, customer_id, context, currency, content, lines_hash,
-  total_minor, paid_minor, refunded_minor, credited_minor, state, live_attempt_id, notice, metadata, created_at, updated_at,
+  total_minor, paid_minor, refunded_minor, credited_minor, unapplied_minor, state, live_attempt_id, notice, metadata, created_at, updated_at,
   closed_at, revision`;
 
 /** A row of `orders`. */
@@ -24,6 +24,7 @@ export type OrderRow = {
   paid_minor: bigint;
   refunded_minor: bigint;
   credited_minor: bigint;
+  unapplied_minor: bigint;
   state: "open" | "closed";
   live_attempt_id: string | null;
   notice: Buffer | null;
@@ -103,6 +104,7 @@ export function insertOrder(tx: Tx, order: Order): void {
       paid_minor: order.paidMinor,
       refunded_minor: order.refundedMinor,
       credited_minor: order.creditedMinor,
+      unapplied_minor: order.unappliedMinor,
       state: order.state,
       payment_state: paymentState(order),
       live_attempt_id: order.liveAttemptId ?? null,
@@ -120,13 +122,14 @@ export function insertOrder(tx: Tx, order: Order): void {
 /** Writes what can change of an order. Its row is locked by this transaction. */
 export function updateOrder(tx: Tx, order: Order): void {
   tx.write(
-    `UPDATE orders SET paid_minor = ?, refunded_minor = ?, credited_minor = ?, state = ?,
+    `UPDATE orders SET paid_minor = ?, refunded_minor = ?, credited_minor = ?, unapplied_minor = ?, state = ?,
        payment_state = ?, live_attempt_id = ?, notice = ?, updated_at = ?, closed_at = ?, revision = ?
      WHERE workspace_id = ? AND id = ?`,
     [
       order.paidMinor,
       order.refundedMinor,
       order.creditedMinor,
+      order.unappliedMinor,
       order.state,
       paymentState(order),
       order.liveAttemptId ?? null,
@@ -167,6 +170,7 @@ export function orderOf(row: OrderRow): Order {
     paidMinor: row.paid_minor,
     refundedMinor: row.refunded_minor,
     creditedMinor: row.credited_minor,
+    unappliedMinor: row.unapplied_minor,
     state: row.state,
     liveAttemptId: row.live_attempt_id ?? undefined,
     notice: row.notice === null ? undefined : noticeOf(fromColumn<StoredNotice>(row.notice)),

@@ -233,6 +233,28 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_REFUND_EXCEEDS_REFUNDABLE = 41;
    */
   REFUND_EXCEEDS_REFUNDABLE = 41,
+
+  /**
+   * The time at which something was paid lies ahead.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_TIME_INVALID = 42;
+   */
+  PAYMENT_TIME_INVALID = 42,
+
+  /**
+   * More than the order owes; payments that wait for an attempt count. `details.outstanding_minor`
+   * says what can still be recorded.
+   *
+   * @generated from enum value: ERROR_REASON_EXTERNAL_PAYMENT_EXCEEDS_OUTSTANDING = 43;
+   */
+  EXTERNAL_PAYMENT_EXCEEDS_OUTSTANDING = 43,
+
+  /**
+   * The external payment was reversed already, or was returned and never counted.
+   *
+   * @generated from enum value: ERROR_REASON_EXTERNAL_PAYMENT_NOT_REVERSIBLE = 44;
+   */
+  EXTERNAL_PAYMENT_NOT_REVERSIBLE = 44,
 }
 
 /**

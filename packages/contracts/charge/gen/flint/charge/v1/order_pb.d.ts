@@ -348,7 +348,7 @@ export enum OrderState {
 
   /**
    * Cannot be paid or changed any more; readable for ever. Only the late return of a debit that paid
-   * it opens it again, since it owes the amount again.
+   * it, or the reversal of an external payment, opens it again, since it owes the amount again.
    *
    * @generated from enum value: ORDER_STATE_CLOSED = 2;
    */
