@@ -28,6 +28,31 @@ CREATE TABLE consent_uses (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON consent_uses TO {{user}};
 
+CREATE TABLE external_payments (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  facts mediumblob NOT NULL,
+  applied_minor bigint NOT NULL,
+  reversal mediumblob NULL,
+  record_request_id varbinary(255) NOT NULL,
+  record_request mediumblob NOT NULL,
+  record_answer mediumblob NOT NULL,
+  reverse_request_id varbinary(255) NULL,
+  reverse_request mediumblob NULL,
+  reverse_answer mediumblob NULL,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY external_payments_by_customer (workspace_id, customer_id, id),
+  KEY external_payments_by_order (workspace_id, order_id, id),
+  UNIQUE KEY external_payments_by_record (workspace_id, record_request_id),
+  UNIQUE KEY external_payments_by_reverse (workspace_id, reverse_request_id)
+);
+GRANT SELECT, INSERT, UPDATE ON external_payments TO {{user}};
+
 CREATE TABLE gates (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   subject_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -107,6 +132,9 @@ CREATE TABLE orders (
   revision int NOT NULL,
   notice blob NULL,
   collection blob NULL,
+  refunded_minor bigint NOT NULL DEFAULT 0,
+  credited_minor bigint NOT NULL DEFAULT 0,
+  unapplied_minor bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, id),
   KEY orders_by_customer (workspace_id, customer_id, id),
   KEY orders_by_external_reference (workspace_id, external_reference_id, id)
@@ -136,3 +164,30 @@ CREATE TABLE payment_intents (
   UNIQUE KEY payment_intents_by_request (workspace_id, request_procedure, request_id)
 );
 GRANT SELECT, INSERT, UPDATE ON payment_intents TO {{user}};
+
+CREATE TABLE refunds (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_intent_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  amount_minor bigint NOT NULL,
+  facts mediumblob NOT NULL,
+  progress mediumblob NOT NULL,
+  request_procedure varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_id varbinary(255) NOT NULL,
+  part int NOT NULL,
+  request mediumblob NOT NULL,
+  call_id char(31) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  answered_early tinyint(1) NOT NULL DEFAULT 0,
+  created_at datetime(6) NOT NULL,
+  revision int NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  KEY refunds_by_customer (workspace_id, customer_id, id),
+  KEY refunds_by_intent (workspace_id, payment_intent_id, id),
+  KEY refunds_by_order (workspace_id, order_id, id),
+  UNIQUE KEY refunds_by_request (workspace_id, request_procedure, request_id, part)
+);
+GRANT SELECT, INSERT, UPDATE ON refunds TO {{user}};

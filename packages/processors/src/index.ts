@@ -41,6 +41,13 @@ export type {
   StartedSetup,
   StartSetupRequest,
 } from "./setup.ts";
+export type {
+  FindRefundAnswer,
+  FindRefundRequest,
+  RefundAnswer,
+  RefundFailure,
+  RefundRequest,
+} from "./refund.ts";
 export {
   simulatorProcessor,
   simulatorProfileOf,

@@ -1,5 +1,6 @@
 import type { Money } from "@flint/money";
 import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
+import type { FindRefundAnswer, FindRefundRequest, RefundAnswer, RefundRequest } from "./refund.ts";
 import type {
   FinishSetupRequest,
   LookUpMethodAnswer,
@@ -38,6 +39,23 @@ export interface Processor {
    * @throws Error any other: nothing is known
    */
   find(request: FindRequest, options: CallOptions): Promise<FindAnswer>;
+
+  /**
+   * Asks for a refund of a charge, or asks again under the same key. A failure is an answer.
+   *
+   * @throws NotSent this request had no effect (see there)
+   * @throws Error any other, OutcomeUnknown as a rule: the refund may exist
+   */
+  refund(request: RefundRequest, options: CallOptions): Promise<RefundAnswer>;
+
+  /**
+   * Looks for a refund, as `capabilities.find` allows for charges. `found: false` is not an
+   * answer: the refund may exist all the same.
+   *
+   * @throws CannotFind this processor cannot look for it with what is known
+   * @throws Error any other: nothing is known
+   */
+  findRefund(request: FindRefundRequest, options: CallOptions): Promise<FindRefundAnswer>;
 
   /** Begins the saving of a method. The same key again answers the same setup. */
   startSetup(request: StartSetupRequest, options: CallOptions): Promise<StartedSetup>;
@@ -80,7 +98,7 @@ export type CallOptions = {
 export type ProcessorCapabilities = {
   /**
    * How long after the first send the same key is safe to send again. Later, a re-send can
-   * charge a second time.
+   * charge, or refund, a second time.
    */
   keyWindowMs: number;
   /**

@@ -24,6 +24,8 @@ export const ID_PREFIXES = {
   call: "call",
   entry: "oe",
   notice: "ntc",
+  refund: "rfd",
+  externalPayment: "xp",
 } as const satisfies Record<string, string>;
 
 /** What an id can be of. */

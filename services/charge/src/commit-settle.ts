@@ -10,7 +10,8 @@ import {
   rescheduleJob,
 } from "@flint/jobs";
 import type { Actor, Ids } from "@flint/std";
-import { commit } from "./commit.ts";
+import { commit, type Decision } from "./commit.ts";
+import { applyUnapplied } from "./domain/apply-unapplied.ts";
 import { type Attempt, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import { RETURN_LOOKUP_MS, RETURN_WINDOW_MS } from "./domain/ladder.ts";
@@ -29,6 +30,7 @@ import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed
 import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
 import { giveBackUse } from "./store/consent-uses.ts";
+import { findUnapplied } from "./store/external-payments.ts";
 import { giveBackBudget } from "./store/network-sends.ts";
 import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
 
@@ -73,7 +75,10 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     holdJob(tx, settle.job),
   ]);
   const given = { entryId: ids.next("entry"), now: settle.now };
-  const decision = settleAttempt(state, settle.outcome, given);
+  const alone = settleAttempt(state, settle.outcome, given);
+  const decision =
+    alone &&
+    (await withUnapplied(tx, { before: state.order, decision: alone, now: settle.now }, ids));
   if (decision === undefined) {
     await finishJob(tx, settle.job);
     return state;
@@ -92,6 +97,22 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   if (isFirst) tellSaved(tx, settle, decision.attempt, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
+}
+
+/**
+ * What was paid outside while the attempt was on its way is applied, or returned, with its outcome. The
+ * order's row says whether there is any: a charge beside which nothing was recorded asks nobody.
+ */
+async function withUnapplied(
+  tx: Tx,
+  { before, decision, now }: { before: Order; decision: SettleDecision; now: Temporal.Instant },
+  ids: Ids,
+): Promise<SettleDecision & Pick<Decision, "externalPayments">> {
+  const { order } = decision;
+  if (order.unappliedMinor === 0n || order.liveAttemptId !== undefined) return decision;
+  const payments = await findUnapplied(tx, order);
+  const given = { nextEntryId: () => ids.next("entry"), now };
+  return { ...decision, ...applyUnapplied(before, decision, payments, given) };
 }
 
 /**

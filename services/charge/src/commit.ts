@@ -1,28 +1,36 @@
 import { type JsonObject, toJson } from "@bufbuild/protobuf";
 import {
   AttemptSchema,
+  ExternalPaymentSchema,
   NoticeSchema,
   OrderSchema,
   PaymentIntentSchema,
+  RefundSchema,
 } from "@flint/contracts-charge";
 import type { Tx } from "@flint/db";
 import { appendEvents, type NewEvent } from "@flint/outbox";
 import type { Actor, Ids } from "@flint/std";
 import type { Attempt } from "./domain/attempt.ts";
-import type { Fact, FactObject } from "./domain/fact.ts";
+import type { ExternalPayment } from "./domain/external-payment.ts";
+import type { Fact } from "./domain/fact.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import type { Notice } from "./domain/notice.ts";
 import type { Order } from "./domain/order.ts";
+import type { Refund } from "./domain/refund.ts";
 import type { OrderEntry } from "./domain/settle.ts";
 import { attemptMessage } from "./rpc/attempt-mapping.ts";
+import { externalPaymentMessage } from "./rpc/external-payment-mapping.ts";
 import { intentMessage } from "./rpc/intent-mapping.ts";
 import { noticeMessage } from "./rpc/notice-mapping.ts";
 import { orderMessage } from "./rpc/order-mapping.ts";
+import { refundMessage } from "./rpc/refund-mapping.ts";
 import { insertAttempt, updateAttempt } from "./store/attempts.ts";
 import { insertEntry } from "./store/entries.ts";
+import { writeExternalPayment, type ExternalPaymentCall } from "./store/external-payments.ts";
 import { insertIntent, type IntentCall, updateIntent } from "./store/intents.ts";
 import { insertNotice, updateNotice } from "./store/notices.ts";
 import { insertOrder, updateEditedOrder, updateOrder } from "./store/orders.ts";
+import { insertRefund, type RefundCall, updateRefund } from "./store/refunds.ts";
 
 /** What a decision of `domain/` makes durable. What is absent does not change. */
 export type Decision = {
@@ -30,7 +38,9 @@ export type Decision = {
   intent?: PaymentIntent;
   attempt?: Attempt;
   notice?: Notice;
-  entry?: OrderEntry | undefined;
+  refund?: Refund;
+  externalPayments?: readonly ExternalPayment[];
+  entries?: readonly OrderEntry[];
   facts: readonly Fact[];
 };
 
@@ -43,6 +53,10 @@ export type Circumstances = {
   now: Temporal.Instant;
   /** The call that makes the intent; needed where the decision holds a new one. */
   intentCall?: IntentCall;
+  /** The call that makes the refund; needed where the decision holds a new one. */
+  refundCall?: RefundCall;
+  /** The call that records an external payment, or reverses it. */
+  externalPaymentCall?: ExternalPaymentCall;
   /** The bytes that repeats of that call are answered with; absent while the outcome is open. */
   answer?: Uint8Array | undefined;
 };
@@ -52,12 +66,16 @@ export type Circumstances = {
  * revision 1 is new; every other row was locked by this transaction before it was decided on.
  */
 export function commit(tx: Tx, decision: Decision, circumstances: Circumstances): void {
-  const { order, intent, attempt, notice, entry } = decision;
+  const { order, intent, attempt, notice, refund, entries = [] } = decision;
   if (order !== undefined) writerOf(decision.facts)(tx, order);
   if (intent !== undefined) writeIntent(tx, intent, circumstances);
   if (attempt !== undefined) (attempt.revision === 1 ? insertAttempt : updateAttempt)(tx, attempt);
   if (notice !== undefined) (notice.revision === 1 ? insertNotice : updateNotice)(tx, notice);
-  if (order !== undefined && entry !== undefined) insertEntry(tx, order, entry);
+  if (refund !== undefined) writeRefund(tx, refund, circumstances);
+  for (const payment of decision.externalPayments ?? []) {
+    writeExternalPayment(tx, payment, circumstances.externalPaymentCall);
+  }
+  if (order !== undefined) for (const entry of entries) insertEntry(tx, order, entry);
   appendEvents(
     tx,
     decision.facts.map((fact) => eventOf(fact, decision, circumstances)),
@@ -77,8 +95,13 @@ function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances
   else insertIntent(tx, intent, circumstances.intentCall);
 }
 
+function writeRefund(tx: Tx, refund: Refund, { refundCall }: Circumstances): void {
+  if (refundCall === undefined) updateRefund(tx, refund);
+  else insertRefund(tx, refund, refundCall);
+}
+
 function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): NewEvent {
-  const about = objectOf(fact.object, decision);
+  const about = objectOf(fact, decision);
   return {
     id: circumstances.ids.next("event"),
     type: fact.type,
@@ -97,8 +120,8 @@ function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): 
 /** No event shows a processor's own words: support reads them from the attempt. */
 const READER_OF_EVENTS = { seesProcessorText: false };
 
-function objectOf(object: FactObject, decision: Decision) {
-  const { order, intent, attempt, notice } = decision;
+function objectOf({ object, objectId }: Fact, decision: Decision) {
+  const { order, intent, attempt, notice, refund } = decision;
   if (object === "order" && order !== undefined) {
     const snapshot = () => toJson(OrderSchema, orderMessage(order)) as JsonObject;
     return { ...identity(order), orderContext: order.context, snapshot };
@@ -115,6 +138,17 @@ function objectOf(object: FactObject, decision: Decision) {
   if (object === "notice" && notice !== undefined) {
     const snapshot = () => toJson(NoticeSchema, noticeMessage(notice)) as JsonObject;
     return { ...identity(notice), orderContext: notice.orderContext, snapshot };
+  }
+  if (object === "refund" && refund !== undefined) {
+    const snapshot = () =>
+      toJson(RefundSchema, refundMessage(refund, READER_OF_EVENTS)) as JsonObject;
+    return { ...identity(refund), orderContext: refund.orderContext, snapshot };
+  }
+  const payment = decision.externalPayments?.find(({ id }) => id === objectId);
+  if (object === "external_payment" && payment !== undefined) {
+    const snapshot = () =>
+      toJson(ExternalPaymentSchema, externalPaymentMessage(payment)) as JsonObject;
+    return { ...identity(payment), orderContext: payment.orderContext, snapshot };
   }
   throw new Error(`A fact about ${object} comes without its object.`);
 }

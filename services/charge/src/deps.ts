@@ -11,9 +11,13 @@ import type { Money } from "@flint/money";
 import type { Processor } from "@flint/processors";
 import { serviceClient, type ServiceCaller } from "@flint/rpc";
 import { type Claim, claimCommit, type ClaimOutcome } from "./commit-claim.ts";
+import { type RefundClaim, refundClaimCommit, type RefundClaimOutcome } from "./commit-refund.ts";
+import { refundSettleCommit, type SettleRefund } from "./commit-settle-refund.ts";
 import { type Settle, settleCommit, type Settled } from "./commit-settle.ts";
+import type { SettleRefundState } from "./domain/settle-refund.ts";
 import { InFlight } from "./in-flight.ts";
 import { KnownGates } from "./known-gates.ts";
+import { RefundsInFlight } from "./refunds-in-flight.ts";
 import { UnansweredAccounts } from "./unanswered-accounts.ts";
 
 /** What charge's doors work with. */
@@ -33,7 +37,10 @@ export type Deps = Pick<
   canRepresent(place: { processor: string; profile: string }, amount: Money): boolean;
   claims: CommitKind<Claim, ClaimOutcome>;
   settles: CommitKind<Settle, Settled>;
+  refundClaims: CommitKind<RefundClaim, RefundClaimOutcome>;
+  refundSettles: CommitKind<SettleRefund, SettleRefundState>;
   inFlight: InFlight;
+  refundsInFlight: RefundsInFlight;
   knownGates: KnownGates;
   unanswered: UnansweredAccounts;
 };
@@ -53,7 +60,10 @@ export function depsOf(
     canRepresent: processors.canRepresent,
     claims: claimCommit(ids),
     settles: settleCommit(ids),
+    refundClaims: refundClaimCommit(ids),
+    refundSettles: refundSettleCommit(ids),
     inFlight: new InFlight(),
+    refundsInFlight: new RefundsInFlight(),
     knownGates: new KnownGates(db),
     unanswered: new UnansweredAccounts(),
   };

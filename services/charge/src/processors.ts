@@ -70,28 +70,30 @@ export function openProcessors(simulatorUrl: string, logger: Logger) {
 }
 
 /**
- * Bounds the calls of one account: a processor that hangs holds up no other account's charges,
+ * Bounds the charges and refunds of one account: a processor that hangs holds up no other account's,
  * and one that does not answer is left alone. What waits for its turn while the circuit opens is
  * turned away like what comes later; the probe goes past those that wait.
  */
 function limited(processor: Processor, circuit: Circuit): Processor {
   const limit = bulkhead(CALLS_AT_ONCE, CALLS_WAITING);
+  const guarded = <Answer>(send: () => Promise<Answer>) =>
+    circuit.charge(async (probe) => {
+      if (probe) return send();
+      try {
+        return await limit.execute(() => {
+          if (circuit.name !== "closed") throw new NotSent("circuit_open");
+          return send();
+        });
+      } catch (error) {
+        if (error instanceof BulkheadRejectedError) {
+          throw new NotSent("too_many_waiting", { cause: error });
+        }
+        throw error;
+      }
+    });
   return {
     ...processor,
-    charge: (request, options) =>
-      circuit.charge(async (probe) => {
-        if (probe) return processor.charge(request, options);
-        try {
-          return await limit.execute(() => {
-            if (circuit.name !== "closed") throw new NotSent("circuit_open");
-            return processor.charge(request, options);
-          });
-        } catch (error) {
-          if (error instanceof BulkheadRejectedError) {
-            throw new NotSent("too_many_waiting", { cause: error });
-          }
-          throw error;
-        }
-      }),
+    charge: (request, options) => guarded(() => processor.charge(request, options)),
+    refund: (request, options) => guarded(() => processor.refund(request, options)),
   };
 }

@@ -243,4 +243,40 @@ export const reasons = {
     meaning: "The instant at which the order shall be collected lies before now.",
     whatToDo: "Send an instant that is to come, or collect it at once by PayOrder.",
   },
+  REFUND_NOTHING_LEFT: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "Nothing that was charged is left to refund; refunds on their way count.",
+    whatToDo: "Nothing, unless a refund on its way fails: then refund again.",
+  },
+  REFUND_EXCEEDS_REFUNDABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The refund is of more than is left to refund; refunds on their way count.",
+    whatToDo: "Refund at most what `details` say is left.",
+  },
+  PAYMENT_TIME_INVALID: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "The time at which something was paid lies ahead.",
+    whatToDo: "Send when it was really paid, or leave it out for now.",
+  },
+  EXTERNAL_PAYMENT_EXCEEDS_OUTSTANDING: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The external payment is of more than the order owes.",
+    whatToDo:
+      "Record at most `details.outstanding_minor`, and give the rest back where it was paid.",
+  },
+  EXTERNAL_PAYMENT_NOT_REVERSIBLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The external payment was reversed already, or was returned and never counted.",
+    whatToDo: "Nothing: it does not count.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

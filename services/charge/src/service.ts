@@ -9,6 +9,8 @@ import { confirmAdoption } from "./jobs/confirm-adoption.ts";
 import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
+import { refund } from "./jobs/refund.ts";
+import { REFUND } from "./jobs/refund-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
@@ -17,17 +19,24 @@ import { closeOrder } from "./rpc/close-order.ts";
 import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
+import { createRefund } from "./rpc/create-refund.ts";
 import { getConsentExport } from "./rpc/get-consent-export.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
+import { getExternalPayment } from "./rpc/get-external-payment.ts";
 import { getNotice } from "./rpc/get-notice.ts";
 import { getOrder } from "./rpc/get-order.ts";
 import { getPaymentIntent } from "./rpc/get-payment-intent.ts";
+import { getRefund } from "./rpc/get-refund.ts";
 import { listAttempts } from "./rpc/list-attempts.ts";
+import { listExternalPayments } from "./rpc/list-external-payments.ts";
 import { listNotices } from "./rpc/list-notices.ts";
 import { listOrders } from "./rpc/list-orders.ts";
 import { listPaymentIntents } from "./rpc/list-payment-intents.ts";
+import { listRefunds } from "./rpc/list-refunds.ts";
 import { markNoticeSent } from "./rpc/mark-notice-sent.ts";
 import { payOrder } from "./rpc/pay-order.ts";
+import { recordExternalPayment } from "./rpc/record-external-payment.ts";
+import { reverseExternalPayment } from "./rpc/reverse-external-payment.ts";
 
 import { reopenOrder } from "./rpc/reopen-order.ts";
 import { updateOrder } from "./rpc/update-order.ts";
@@ -48,19 +57,26 @@ export const charge = defineService({
       createNotice,
       createOrder,
       createPaymentIntent,
+      createRefund,
       getConsentExport,
       getAttempt,
+      getExternalPayment,
       getNotice,
       getOrder,
       getPaymentIntent,
+      getRefund,
       listAttempts,
+      listExternalPayments,
       listNotices,
       listOrders,
       listPaymentIntents,
+      listRefunds,
       markNoticeSent,
       payOrder,
       reopenOrder,
       updateOrder,
+      recordExternalPayment,
+      reverseExternalPayment,
     ];
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
@@ -69,6 +85,7 @@ export const charge = defineService({
         [COLLECT_WHEN_DUE]: collectWhenDue(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
+        [REFUND]: refund(deps),
         [WATCH_RETURNS]: watchReturns(deps),
       },
       consumers: closeGates(deps),

@@ -4,6 +4,7 @@ import { failedKeyStore, type FailedKeys } from "./store/failed-keys.ts";
 import type { Ledger } from "./store/ledger.ts";
 import { methodStore, type Methods } from "./store/methods.ts";
 import { outageStore, type Outages } from "./store/outages.ts";
+import { refundStore, type Refunds } from "./store/refunds.ts";
 import { requestStore, type Requests } from "./store/requests.ts";
 import { setupStore, type Setups } from "./store/setups.ts";
 
@@ -18,6 +19,7 @@ export type Deps = {
   failedKeys: FailedKeys;
   methods: Methods;
   outages: Outages;
+  refunds: Refunds;
   requests: Requests;
   setups: Setups;
 };
@@ -32,6 +34,7 @@ export function makeDeps(ledger: Ledger, { clock, sleep }: Pick<Deps, "clock" | 
     failedKeys: failedKeyStore(ledger),
     methods: methodStore(ledger),
     outages: outageStore(ledger),
+    refunds: refundStore(ledger),
     requests: requestStore(ledger),
     setups: setupStore(ledger),
   };

@@ -1,5 +1,5 @@
 import { createClient } from "@connectrpc/connect";
-import { ProcessorService } from "@flint/contracts-simulator";
+import { ProcessorService, RefundState } from "@flint/contracts-simulator";
 import { simulatorProcessor } from "@flint/processors";
 import {
   processorContract,
@@ -26,6 +26,11 @@ const TOKENS = {
   lost_after: "sim_timeout_after_charge",
   slow: "sim_slow_200ms",
   refused_once: "sim_unreachable_1_then_approve",
+  refund_pending: "sim_approve__refund_pending",
+  refund_fails_late: "sim_approve__refund_fails_late",
+  refund_fails: "sim_approve__refund_fails",
+  refund_lost_before: "sim_approve__refund_timeout_before",
+  refund_lost_after: "sim_approve__refund_timeout_after",
   rate_limited_once: "sim_rate_limited_1_then_approve",
 } as const satisfies Record<ContractBehaviour, string>;
 
@@ -78,6 +83,15 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
     booked: async (reference) => (await control.listCharges({ reference })).charges.length,
     sent: async (reference) => {
       const { requests } = await control.listRequests({ reference, procedure: "CreateCharge" });
+      return requests.length;
+    },
+    refunded: async (reference) => {
+      const { refunds } = await control.listRefunds({ reference });
+      const moved = refunds.filter(({ state }) => state !== RefundState.FAILED);
+      return moved.reduce((sum, { amount }) => sum + amount, 0n);
+    },
+    refundsSent: async (reference) => {
+      const { requests } = await control.listRequests({ reference, procedure: "CreateRefund" });
       return requests.length;
     },
     close: simulator.stop,

@@ -26,7 +26,7 @@ describe("readLedger", () => {
       const after = readLedger(file, { now: Temporal.Instant.from("2026-03-01T12:00:01Z") });
       expect(after.charges).toMatchObject([{ state: "approved" }]);
       const others = readLedger(file, { secret: "simsk_generic_otheraccount" });
-      expect(others).toEqual({ charges: [], requests: [] });
+      expect(others).toEqual({ charges: [], refunds: [], requests: [] });
     }));
 
   test("holds every answered charge after SIGKILL, and one whose answer was under way", async () => {

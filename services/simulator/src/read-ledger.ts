@@ -5,6 +5,8 @@ import { declineAt, stateAt, type ChargeStateName, type StoredCharge } from "./d
 import { lettersOfHex } from "./digest.ts";
 import { chargeOfRow, type ChargeRow } from "./store/charge-row.ts";
 import { ledgerIds } from "./store/ledger-ids.ts";
+import { refundStateAt } from "./domain/refund.ts";
+import { refundOfRow, type RefundRow, type StoredRefund } from "./store/refunds.ts";
 import { requestOfRow, type LoggedRequest, type RequestRow } from "./store/requests.ts";
 
 export type { LoggedRequest } from "./store/requests.ts";
@@ -17,10 +19,15 @@ export type LedgerCharge = Omit<StoredCharge, "metadata" | "outcome"> & {
   metadata: Readonly<Record<string, string>>;
 };
 
+/** A refund as the ledger has it at the instant of reading. */
+export type LedgerRefund = StoredRefund & { state: "pending" | "succeeded" | "failed" };
+
 /** What a ledger file holds. */
 export type LedgerContents = {
   /** Oldest first. */
   charges: LedgerCharge[];
+  /** Oldest first. */
+  refunds: LedgerRefund[];
   /** Every request that reached the processor, oldest first. */
   requests: LoggedRequest[];
 };
@@ -50,6 +57,10 @@ export function readLedger(file: string, question: LedgerQuestion = {}): LedgerC
     const ids = ledgerIds(lettersOfHex(name));
     return {
       charges: rowsOf("charges").map((row) => seen(chargeOfRow(row as ChargeRow, ids), nowMs)),
+      refunds: rowsOf("refunds").map((row) => {
+        const refund = refundOfRow(row as RefundRow, ids);
+        return { ...refund, state: refundStateAt(refund, nowMs) };
+      }),
       requests: rowsOf("requests").map((row) => requestOfRow(row as RequestRow)),
     };
   } finally {

@@ -17,6 +17,12 @@ type Provocation = { profile?: ProfileName; call: (simulator: TestSimulator) => 
 const charge = async (simulator: TestSimulator, token: string, change: object = {}) =>
   simulator.processor.createCharge({ ...chargeOf(await save(simulator, token), "key"), ...change });
 
+const refund = async (simulator: TestSimulator, token: string, amount: bigint) => {
+  const { charge: made } = await charge(simulator, token);
+  const chargeId = made!.id;
+  return simulator.processor.createRefund({ idempotencyKey: "refund", chargeId, amount });
+};
+
 const twice = async (simulator: TestSimulator) => {
   const request = chargeOf(await save(simulator, "sim_approve"), "key");
   await simulator.processor.createCharge(request);
@@ -76,6 +82,9 @@ const provocations: Readonly<Record<Reason, Provocation>> = {
     },
   },
   PROCESSOR_ERROR: { call: (simulator) => charge(simulator, "sim_error_before_charge") },
+  REFUND_NOT_FOUND: { call: ({ processor }) => processor.getRefund({ id: "simre_x" }) },
+  CHARGE_NOT_REFUNDABLE: { call: (simulator) => refund(simulator, "sim_decline_lost_card", 1n) },
+  REFUND_EXCEEDS_CHARGE: { call: (simulator) => refund(simulator, "sim_approve", 2000n) },
 };
 
 describe("reasons", () => {

@@ -58,7 +58,8 @@ export const reasons: Readonly<Record<Reason, ReasonRow>> = {
     category: CONFLICT,
     retryable: false,
     meaning: "The key was used before, and this profile does not replay.",
-    whatToDo: "Read the charge that `details.charge_id` names.",
+    whatToDo:
+      "Read the charge that `details.charge_id` names, or the refund of `details.refund_id`.",
   },
   METHOD_NOT_FOUND: {
     code: Code.NotFound,
@@ -143,5 +144,26 @@ export const reasons: Readonly<Record<Reason, ReasonRow>> = {
     retryable: true,
     meaning: "The processor failed inside; the charge may exist.",
     whatToDo: "Look for the charge, or send it again under the same key.",
+  },
+  REFUND_NOT_FOUND: {
+    code: Code.NotFound,
+    category: ABSENT,
+    retryable: false,
+    meaning: "This account has no such refund.",
+    whatToDo: "Name a refund of this account.",
+  },
+  CHARGE_NOT_REFUNDABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The charge moved no money that could go back.",
+    whatToDo: "Refund a charge that is approved.",
+  },
+  REFUND_EXCEEDS_CHARGE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The refund is of more than what of the charge was not refunded yet.",
+    whatToDo: "Refund at most what is left of the charge.",
   },
 };

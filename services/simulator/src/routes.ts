@@ -3,12 +3,16 @@ import { ControlService, ProcessorService } from "@flint/contracts-simulator";
 import type { Deps } from "./deps.ts";
 import { confirmSetup } from "./rpc/confirm-setup.ts";
 import { createCharge } from "./rpc/create-charge.ts";
+import { createRefund } from "./rpc/create-refund.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { findCharge } from "./rpc/find-charge.ts";
+import { findRefund } from "./rpc/find-refund.ts";
 import { getCharge } from "./rpc/get-charge.ts";
+import { getRefund } from "./rpc/get-refund.ts";
 import { getSetup } from "./rpc/get-setup.ts";
 import { getStoredMethod } from "./rpc/get-stored-method.ts";
 import { listCharges } from "./rpc/list-charges.ts";
+import { listRefunds } from "./rpc/list-refunds.ts";
 import { listRequests } from "./rpc/list-requests.ts";
 import { lookUpMethod } from "./rpc/look-up-method.ts";
 import { setOutage } from "./rpc/set-outage.ts";
@@ -37,6 +41,9 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           createCharge: createCharge(deps),
           getCharge: getCharge(deps),
           findCharge: findCharge(deps),
+          createRefund: createRefund(deps),
+          getRefund: getRefund(deps),
+          findRefund: findRefund(deps),
         },
         options,
       )
@@ -44,6 +51,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
         ControlService,
         {
           listCharges: listCharges(deps),
+          listRefunds: listRefunds(deps),
           listRequests: listRequests(deps),
           setOutage: setOutage(deps),
           settlePending: settlePending(deps),

@@ -6,5 +6,6 @@ export * from "../gen/flint/simulator/v1/decline_pb.js";
 export * from "../gen/flint/simulator/v1/error_reason_pb.js";
 export * from "../gen/flint/simulator/v1/logged_request_pb.js";
 export * from "../gen/flint/simulator/v1/processor_service_pb.js";
+export * from "../gen/flint/simulator/v1/refund_pb.js";
 export * from "../gen/flint/simulator/v1/setup_pb.js";
 export * from "../gen/flint/simulator/v1/stored_method_pb.js";

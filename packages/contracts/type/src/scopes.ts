@@ -7,9 +7,10 @@
 export const SCOPES = {
   "api_keys:read": "Read the API keys of the workspaces in reach, never their secrets.",
   "api_keys:write": "Create and revoke API keys.",
-  "charges:write": "Charge saved payment methods: the only scope that moves money.",
+  "charges:write": "Charge saved payment methods: the only scope that takes money.",
   "customers:read": "Read and list customers.",
   "customers:write": "Create, change and archive customers.",
+  "external_payments:write": "Record and reverse payments that were made outside Flint.",
   "orders:read": "Read orders, payment intents and attempts.",
   "orders:write": "Create, change, close and reopen orders.",
   "payment_methods:read": "Read saved payment methods and wallets.",
@@ -17,6 +18,7 @@ export const SCOPES = {
   "processor_accounts:read":
     "Read the workspace's accounts at processors, never their credentials.",
   "processor_accounts:write": "Add and change accounts at processors.",
+  "refunds:write": "Give back what was charged.",
   "settings:read": "Read the workspace's settings.",
   "settings:write": "Change the workspace's settings.",
   "setups:read": "Read setups.",

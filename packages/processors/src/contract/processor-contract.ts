@@ -5,6 +5,7 @@ import { lossCases } from "./loss-cases.ts";
 import { findCases } from "./find-cases.ts";
 import { lookUpMethodCases } from "./look-up-method-cases.ts";
 import { methodCases } from "./method-cases.ts";
+import { refundCases } from "./refund-cases.ts";
 import { setupCases } from "./setup-cases.ts";
 
 /** One thing that every adapter must do. */
@@ -23,6 +24,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...lossCases,
     ...keyCases,
     ...findCases,
+    ...refundCases,
     ...setupCases,
     ...lookUpMethodCases,
     ...methodCases,

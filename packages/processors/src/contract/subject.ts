@@ -1,5 +1,6 @@
 import type { Processor } from "../processor.ts";
 import type { ChargeRequest } from "../charge.ts";
+import type { RefundRequest } from "../refund.ts";
 
 /** What a saved method of a contract case does. */
 export type ContractBehaviour =
@@ -21,7 +22,17 @@ export type ContractBehaviour =
   /** Turns its first charge away before anything is done; then approves. */
   | "refused_once"
   /** Answers its first charge that there are too many; then approves. */
-  | "rate_limited_once";
+  | "rate_limited_once"
+  /** Approves; its refunds are pending, then succeed when they settle. */
+  | "refund_pending"
+  /** Approves; its refunds are pending, then fail when they settle. */
+  | "refund_fails_late"
+  /** Approves; its refunds fail at once. */
+  | "refund_fails"
+  /** Approves; never answers the first request for a refund under a key, having done nothing. */
+  | "refund_lost_before"
+  /** Approves; refunds, and does not answer the first request. */
+  | "refund_lost_after";
 
 /** An adapter under test, before a processor of its own, with the strings behind it. */
 export interface ContractSubject {
@@ -47,5 +58,9 @@ export interface ContractSubject {
   booked(attemptId: ChargeRequest["attemptId"]): Promise<number>;
   /** How many requests for a charge reached the processor for the attempt. */
   sent(attemptId: ChargeRequest["attemptId"]): Promise<number>;
+  /** What the processor's own ledger has refunded, or holds pending, for the refund. */
+  refunded(refundId: RefundRequest["refundId"]): Promise<bigint>;
+  /** How many requests for a refund reached the processor for it. */
+  refundsSent(refundId: RefundRequest["refundId"]): Promise<number>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { durationMs } from "@bufbuild/protobuf/wkt";
 import { RefusalSchema, type Refusal } from "@flint/contracts-type";
 import type { ErrorReason } from "@flint/contracts-simulator";
 import type { ProcessorDecline } from "../charge.ts";
+import type { RefundFailure } from "../refund.ts";
 import { CannotFind, NotSent, OutcomeUnknown, TokenRefused } from "../errors.ts";
 
 type Reason = keyof typeof ErrorReason;
@@ -57,6 +58,21 @@ export function declineOfRefusal(error: unknown): ProcessorDecline | undefined {
   return code === undefined ? undefined : { code, rawText: `refused: ${refusal?.reason}` };
 }
 
+/** Refusals of a refund that are the processor's last word on it: nothing was made of it. */
+const REFUND_FAILURES: { readonly [R in Reason]?: string } = {
+  CHARGE_NOT_FOUND: "charge_not_found",
+  CHARGE_NOT_REFUNDABLE: "charge_not_refundable",
+  REFUND_EXCEEDS_CHARGE: "charge_already_refunded",
+  AMOUNT_INVALID: "invalid_amount",
+};
+
+/** The failure that a refusal of a refund amounts to; `undefined` where it is something else. */
+export function failureOfRefusal(error: unknown): RefundFailure | undefined {
+  const refusal = refusalOf(error);
+  const code = refusal === undefined ? undefined : REFUND_FAILURES[refusal.reason as Reason];
+  return code === undefined ? undefined : { code, rawText: `refused: ${refusal?.reason}` };
+}
+
 /** Whether the processor said that its vault holds nothing of that name. */
 export function isUnknownMethod(error: unknown): boolean {
   return (refusalOf(error)?.reason as Reason | undefined) === "METHOD_NOT_FOUND";
@@ -66,6 +82,12 @@ export function isUnknownMethod(error: unknown): boolean {
 export function conflictingChargeId(error: unknown): string | undefined {
   const refusal = refusalOf(error);
   return (refusal?.reason as Reason) === "KEY_CONFLICT" ? refusal?.details["charge_id"] : undefined;
+}
+
+/** The refund that was made under a key in conflict; `undefined` where it is no conflict. */
+export function conflictingRefundId(error: unknown): string | undefined {
+  const refusal = refusalOf(error);
+  return (refusal?.reason as Reason) === "KEY_CONFLICT" ? refusal?.details["refund_id"] : undefined;
 }
 
 function refusalOf(error: unknown): Refusal | undefined {

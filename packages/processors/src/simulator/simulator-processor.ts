@@ -6,6 +6,7 @@ import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
 import { lookUpMethodAtSimulator } from "./look-up-method.ts";
+import { findRefundAtSimulator, refundAtSimulator } from "./refund.ts";
 import { finishSetupAtSimulator, readMethodAtSimulator, startSetupAtSimulator } from "./setups.ts";
 import type { SimulatorAccount } from "./simulator-account.ts";
 
@@ -31,6 +32,8 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     canRepresent: (amount) => canRepresent(rules.amounts, amount),
     charge: (request, call) => chargeAtSimulator(account, request, call),
     find: (request, call) => findAtSimulator(account, request, call),
+    refund: (request, call) => refundAtSimulator(account, request, call),
+    findRefund: (request, call) => findRefundAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
     readMethod: (request, call) => readMethodAtSimulator(account, request, call),
     finishSetup: (request, call) => finishSetupAtSimulator(account, request, call),

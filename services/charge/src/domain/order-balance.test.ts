@@ -128,9 +128,8 @@ const steps = {
     const outcome: Outcome = { kind: "returned", processorChargeId: "ch_1", decline };
     const settled = settleAttempt({ order: world.order, ...gone }, outcome, entryGiven());
     if (settled === undefined) throw new Error("An approved attempt can be returned.");
-    const entries = settled.entry === undefined ? [] : [settled.entry];
-    const approved = world.approved.slice(1);
-    return { ...world, order: settled.order, entries: [...world.entries, ...entries], approved };
+    const entries = [...world.entries, ...settled.entries];
+    return { ...world, order: settled.order, entries, approved: world.approved.slice(1) };
   },
   close: (_dice: Dice, world: World): World => ({
     ...world,
@@ -145,13 +144,13 @@ const steps = {
 const entryGiven = () => ({ entryId: ids.next("entry"), now: NOW });
 
 function after(world: World, settled: NonNullable<ReturnType<typeof settleAttempt>>): World {
-  const { order, intent, attempt, entry } = settled;
+  const { order, intent, attempt, entries } = settled;
   const isLive = order.liveAttemptId !== undefined;
   return {
     order,
-    entries: entry === undefined ? world.entries : [...world.entries, entry],
+    entries: [...world.entries, ...entries],
     live: isLive ? { intent, attempt } : undefined,
-    approved: entry === undefined ? world.approved : [...world.approved, { intent, attempt }],
+    approved: entries.length === 0 ? world.approved : [...world.approved, { intent, attempt }],
   };
 }
 

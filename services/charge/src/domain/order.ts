@@ -18,8 +18,14 @@ export type Order = {
   /** SHA-256 of the content, hexadecimal: which lines a charge was for. */
   linesHash: string;
   totalMinor: bigint;
-  /** Sum of the order's entries; changes in the transaction that adds one. */
+  /** What came in and stayed; with the next two the sum of the order's entries, and changes with them. */
   paidMinor: bigint;
+  /** What went back to the customer. */
+  refundedMinor: bigint;
+  /** What a refund forgave: the order is owed that much less. */
+  creditedMinor: bigint;
+  /** What was paid outside while an attempt is on its way, and waits for it; 0 where there is none. */
+  unappliedMinor: bigint;
   state: "open" | "closed";
   /** The claim: while it is set, no other attempt starts. */
   liveAttemptId: string | undefined;
@@ -37,6 +43,9 @@ export type Order = {
 /** How much of an order is paid; follows the money. */
 export type OrderPaymentState = "unpaid" | "partially_paid" | "paid";
 
+/** How much of what was paid went back: an axis of its own. */
+export type OrderRefundState = "none" | "partial" | "full";
+
 /** What a caller believes of an order; what is absent is not checked. */
 export type OrderExpectation = {
   revision?: number | undefined;
@@ -46,13 +55,19 @@ export type OrderExpectation = {
 
 /** What the order still owes; below zero where more was collected than is due. */
 export function outstandingMinor(order: Order): bigint {
-  return order.totalMinor - order.paidMinor;
+  return order.totalMinor - order.creditedMinor - (order.paidMinor - order.refundedMinor);
 }
 
 /** Follows the money: an order that comes to nothing is paid from the start. */
 export function paymentState(order: Order): OrderPaymentState {
-  if (order.paidMinor >= order.totalMinor) return "paid";
-  return order.paidMinor > 0n ? "partially_paid" : "unpaid";
+  if (outstandingMinor(order) <= 0n) return "paid";
+  return order.paidMinor > order.refundedMinor ? "partially_paid" : "unpaid";
+}
+
+/** Follows what went back against what was paid. */
+export function refundState(order: Order): OrderRefundState {
+  if (order.refundedMinor === 0n) return "none";
+  return order.refundedMinor < order.paidMinor ? "partial" : "full";
 }
 
 /** What an order is made of; its sums are calculated here and never taken from a caller. */
@@ -72,6 +87,9 @@ export function createOrder(order: NewOrder, now: Temporal.Instant): Order {
     id: order.context.orderId,
     totalMinor: calculateTotals(order.content).total,
     paidMinor: 0n,
+    refundedMinor: 0n,
+    creditedMinor: 0n,
+    unappliedMinor: 0n,
     state: "open",
     liveAttemptId: undefined,
     notice: undefined,

@@ -1,6 +1,6 @@
 import type { Attempt } from "./attempt.ts";
 import type { Gate } from "./gate.ts";
-import type { Order } from "./order.ts";
+import { type Order, outstandingMinor } from "./order.ts";
 
 /**
  * Whether an attempt whose outcome is unknown may be sent once more, under its own key. A
@@ -21,7 +21,7 @@ export function mayResend(
     (attempt.progress.state === "sent" || attempt.progress.state === "unknown") &&
     order.state === "open" &&
     order.liveAttemptId === attempt.id &&
-    order.totalMinor - order.paidMinor === attempt.amount.amountMinor &&
+    outstandingMinor(order) === attempt.amount.amountMinor &&
     gates.every((gate) => gate.open) &&
     ageMs < keyWindowMs * 0.9
   );

@@ -68,7 +68,7 @@ describe("the moves of an attempt, cell by cell", () => {
 describe("a settle", () => {
   test("of an approval moves the balance once, with an entry and the order's event", () => {
     const decision = settleAttempt(aClaim(), outcomes.approved, given);
-    expect(decision?.entry).toMatchObject({ kind: "charge", amountMinor: 3000n });
+    expect(decision?.entries[0]).toMatchObject({ kind: "charge", amountMinor: 3000n });
     expect(decision?.order.revision).toBe(2);
     expect(decision?.facts.map((fact) => fact.type)).toEqual([
       "attempt.approved",
@@ -81,7 +81,7 @@ describe("a settle", () => {
     const approved = at("approved");
     const closed = { ...approved.order, state: "closed" as const, liveAttemptId: "att_other" };
     const decision = settleAttempt({ ...approved, order: closed }, outcomes.returned, given);
-    expect(decision?.entry).toMatchObject({ kind: "reversal", amountMinor: -3000n });
+    expect(decision?.entries[0]).toMatchObject({ kind: "reversal", amountMinor: -3000n });
     expect(decision?.order).toMatchObject({
       ...{ paidMinor: 0n, state: "open", closedAt: undefined, liveAttemptId: "att_other" },
       revision: closed.revision + 1,
@@ -95,7 +95,7 @@ describe("a settle", () => {
 
   test("of the return of a pending debit moves no money: none had come", () => {
     const decision = settleAttempt(at("pending"), outcomes.returned, given);
-    expect(decision?.entry).toBeUndefined();
+    expect(decision?.entries).toEqual([]);
     expect(decision?.order).toMatchObject({ paidMinor: 0n, liveAttemptId: undefined });
     expect(decision?.facts.map((fact) => fact.type)).toEqual([
       "attempt.returned",
@@ -106,7 +106,7 @@ describe("a settle", () => {
   test("F1: of a decline leaves the order as it was, and free", () => {
     const claim = aClaim();
     const decision = settleAttempt(claim, outcomes.declined, given);
-    expect(decision?.entry).toBeUndefined();
+    expect(decision?.entries).toEqual([]);
     expect(decision?.order).toEqual({ ...claim.order, liveAttemptId: undefined });
   });
 

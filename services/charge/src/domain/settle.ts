@@ -10,9 +10,10 @@ import {
 import { type RawDecline, normaliseDecline } from "./decline.ts";
 import type { Fact } from "./fact.ts";
 import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
-import { nextLookupDelayMs, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
+import { PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
 import type { NotSentReason } from "./not-sent.ts";
 import { type Order, paymentState } from "./order.ts";
+import { nextResolution } from "./resolution.ts";
 
 /** What an outcome changes of the gates that its attempt passed. */
 export type GateChange =
@@ -38,11 +39,14 @@ export type Outcome =
 /** Money that moved on an order: insert-only, and the balance is their sum. */
 export type OrderEntry = {
   id: Id<"entry">;
-  /** A reversal takes back what a charge brought. */
-  kind: "charge" | "reversal";
-  /** The attempt. */
+  /**
+   * A reversal takes back what a charge or an external payment brought, a refund gives it back; a credit forgives what the
+   * refund beside it would have the order owe again.
+   */
+  kind: "charge" | "external" | "reversal" | "refund" | "credit";
+  /** The attempt, the refund, or the external payment. */
   sourceId: string;
-  /** Below 0 for a reversal. */
+  /** Below 0 for a reversal and a refund: the order owes its total less the sum of its entries. */
   amountMinor: bigint;
   createdAt: Temporal.Instant;
 };
@@ -52,7 +56,7 @@ export type SettleDecision = {
   order: Order;
   intent: PaymentIntent;
   attempt: Attempt;
-  entry: OrderEntry | undefined;
+  entries: readonly OrderEntry[];
   /** When the outcome is asked for next; `undefined` where nobody asks any more. */
   nextLookupMs: number | undefined;
   facts: readonly Fact[];
@@ -87,7 +91,7 @@ export function settleAttempt(
     order,
     intent,
     attempt,
-    entry,
+    entries: entry === undefined ? [] : [entry],
     nextLookupMs,
     facts: factsOf(state, { order, intent, attempt }),
   };
@@ -154,13 +158,21 @@ function nextProgress(
       return { progress, nextLookupMs: undefined };
     }
     case "requires_action": {
-      const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+      const { resolution, nextLookupMs } = nextResolution(
+        resolutionOf(attempt),
+        PENDING_LADDER_MS,
+        now,
+      );
       const { processorChargeId, nextAction } = outcome;
       const state = "requires_action" as const;
       return { progress: { state, processorChargeId, nextAction, resolution }, nextLookupMs };
     }
     case "pending": {
-      const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+      const { resolution, nextLookupMs } = nextResolution(
+        resolutionOf(attempt),
+        PENDING_LADDER_MS,
+        now,
+      );
       const { processorChargeId } = outcome;
       return { progress: { state: "pending", processorChargeId, resolution }, nextLookupMs };
     }
@@ -173,46 +185,23 @@ function nextProgress(
 function stillOpen(attempt: Attempt, now: Temporal.Instant) {
   const { progress } = attempt;
   if (progress.state === "pending" || progress.state === "requires_action") {
-    const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+    const { resolution, nextLookupMs } = nextResolution(
+      resolutionOf(attempt),
+      PENDING_LADDER_MS,
+      now,
+    );
     return { progress: { ...progress, resolution }, nextLookupMs };
   }
-  const { resolution, nextLookupMs } = nextResolution(attempt, UNKNOWN_LADDER_MS, now);
+  const { resolution, nextLookupMs } = nextResolution(
+    resolutionOf(attempt),
+    UNKNOWN_LADDER_MS,
+    now,
+  );
   return { progress: { state: "unknown" as const, resolution }, nextLookupMs };
 }
 
-function nextResolution(attempt: Attempt, ladderMs: readonly number[], now: Temporal.Instant) {
-  const before = "resolution" in attempt.progress ? attempt.progress.resolution : undefined;
-  const early = before === undefined ? undefined : stillPlannedMs(before, ladderMs, now);
-  if (before !== undefined && early !== undefined) {
-    return { resolution: before, nextLookupMs: early };
-  }
-  const lookups = before === undefined ? 0 : before.lookups + 1;
-  const nextLookupMs = nextLookupDelayMs(ladderMs, lookups);
-  const resolution: Resolution = {
-    sinceAt: before?.sinceAt ?? now,
-    lookups,
-    parked: nextLookupMs === undefined,
-    nextLookupAt: nextLookupMs === undefined ? undefined : now.add({ milliseconds: nextLookupMs }),
-  };
-  return { resolution, nextLookupMs };
-}
-
-/**
- * A look-up that was brought forward does not climb the ladder: the planned one stays, so that an
- * account that fails and recovers often does not use the ladder up in minutes.
- *
- * @returns how long until the planned look-up; `undefined` where this was it
- */
-function stillPlannedMs(
-  { lookups, nextLookupAt }: Resolution,
-  ladderMs: readonly number[],
-  now: Temporal.Instant,
-): number | undefined {
-  if (nextLookupAt === undefined) return undefined;
-  const leftMs = Math.ceil(nextLookupAt.since(now).total("milliseconds"));
-  if (leftMs <= 0) return undefined;
-  // A clock that was set back delays no look-up beyond its rung.
-  return Math.min(leftMs, nextLookupDelayMs(ladderMs, lookups) ?? leftMs);
+function resolutionOf({ progress }: Attempt): Resolution | undefined {
+  return "resolution" in progress ? progress.resolution : undefined;
 }
 
 function intentAfter(intent: PaymentIntent, attempt: Attempt, now: Temporal.Instant) {

@@ -165,7 +165,8 @@ function declineInit(
   };
 }
 
-function resolutionInit(resolution: Resolution): MessageInitShape<typeof ResolutionSchema> {
+/** How an open outcome is being found out, as a message's parts. */
+export function resolutionInit(resolution: Resolution): MessageInitShape<typeof ResolutionSchema> {
   return {
     sinceTime: timestampOf(resolution.sinceAt),
     lookups: resolution.lookups,

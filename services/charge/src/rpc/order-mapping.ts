@@ -6,6 +6,7 @@ import {
   type OrderAdjustment as OrderAdjustmentMessage,
   type OrderLine as OrderLineMessage,
   OrderPaymentState as OrderPaymentStateMessage,
+  OrderRefundState as OrderRefundStateMessage,
   OrderSchema,
   OrderState,
 } from "@flint/contracts-charge";
@@ -16,8 +17,10 @@ import type { OrderCollection } from "../domain/order-collection.ts";
 import {
   type Order,
   type OrderPaymentState,
+  type OrderRefundState,
   outstandingMinor,
   paymentState,
+  refundState,
 } from "../domain/order.ts";
 import {
   calculateTotals,
@@ -40,6 +43,12 @@ const PAYMENT_STATES = {
   partially_paid: OrderPaymentStateMessage.PARTIALLY_PAID,
   paid: OrderPaymentStateMessage.PAID,
 } as const satisfies Record<OrderPaymentState, OrderPaymentStateMessage>;
+
+const REFUND_STATES = {
+  none: OrderRefundStateMessage.NONE,
+  partial: OrderRefundStateMessage.PARTIAL,
+  full: OrderRefundStateMessage.FULL,
+} as const satisfies Record<OrderRefundState, OrderRefundStateMessage>;
 
 /** The state that a filter names, as it is stored; `undefined` where it names none. */
 export function storedOrderState(state: OrderState): Order["state"] | undefined {
@@ -129,6 +138,7 @@ export function orderMessage(order: Order): OrderMessage {
     context: orderContextMessage(order.context),
     state: ORDER_STATES[order.state],
     paymentState: PAYMENT_STATES[paymentState(order)],
+    refundState: REFUND_STATES[refundState(order)],
     lines: content.lines.map((line) => ({
       id: line.id,
       description: line.description,
@@ -182,6 +192,8 @@ function totalsInit(order: Order, money: (amountMinor: bigint) => ReturnType<typ
     tip: money(totals.tip),
     total: money(order.totalMinor),
     paid: money(order.paidMinor),
+    refunded: money(order.refundedMinor),
+    credited: money(order.creditedMinor),
     outstanding: money(outstandingMinor(order)),
   };
 }

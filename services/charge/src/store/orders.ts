@@ -9,8 +9,8 @@ import { fromColumn, toColumn } from "./json.ts";
 
 /** Columns of an order, in the order of {@link OrderRow}. */
 export const ORDER_COLUMNS = `id, workspace_id, customer_id, context, currency, content, lines_hash,
-  total_minor, paid_minor, state, live_attempt_id, notice, collection, metadata, created_at, updated_at,
-  closed_at, revision`;
+  total_minor, paid_minor, refunded_minor, credited_minor, unapplied_minor, state, live_attempt_id,
+  notice, collection, metadata, created_at, updated_at, closed_at, revision`;
 
 /** A row of `orders`. */
 export type OrderRow = {
@@ -23,6 +23,9 @@ export type OrderRow = {
   lines_hash: string;
   total_minor: bigint;
   paid_minor: bigint;
+  refunded_minor: bigint;
+  credited_minor: bigint;
+  unapplied_minor: bigint;
   state: "open" | "closed";
   live_attempt_id: string | null;
   notice: Buffer | null;
@@ -96,6 +99,9 @@ export function insertOrder(tx: Tx, order: Order): void {
       lines_hash: order.linesHash,
       total_minor: order.totalMinor,
       paid_minor: order.paidMinor,
+      refunded_minor: order.refundedMinor,
+      credited_minor: order.creditedMinor,
+      unapplied_minor: order.unappliedMinor,
       state: order.state,
       payment_state: paymentState(order),
       live_attempt_id: order.liveAttemptId ?? null,
@@ -114,11 +120,14 @@ export function insertOrder(tx: Tx, order: Order): void {
 /** Writes what can change of an order. Its row is locked by this transaction. */
 export function updateOrder(tx: Tx, order: Order): void {
   tx.write(
-    `UPDATE orders SET paid_minor = ?, state = ?, payment_state = ?, live_attempt_id = ?,
-       notice = ?, updated_at = ?, closed_at = ?, revision = ?
+    `UPDATE orders SET paid_minor = ?, refunded_minor = ?, credited_minor = ?, unapplied_minor = ?, state = ?,
+       payment_state = ?, live_attempt_id = ?, notice = ?, updated_at = ?, closed_at = ?, revision = ?
      WHERE workspace_id = ? AND id = ?`,
     [
       order.paidMinor,
+      order.refundedMinor,
+      order.creditedMinor,
+      order.unappliedMinor,
       order.state,
       paymentState(order),
       order.liveAttemptId ?? null,
@@ -180,6 +189,9 @@ export function orderOf(row: OrderRow): Order {
     linesHash: row.lines_hash,
     totalMinor: row.total_minor,
     paidMinor: row.paid_minor,
+    refundedMinor: row.refunded_minor,
+    creditedMinor: row.credited_minor,
+    unappliedMinor: row.unapplied_minor,
     state: row.state,
     liveAttemptId: row.live_attempt_id ?? undefined,
     notice: row.notice === null ? undefined : noticeOf(fromColumn<StoredNotice>(row.notice)),

@@ -20,7 +20,12 @@ import { customer } from "@flint/customer";
 import { paymentMethod } from "@flint/payment-method";
 import { platform } from "@flint/platform";
 import { startSimulator } from "@flint/simulator";
-import { type LedgerCharge, type LoggedRequest, readLedger } from "@flint/simulator/ledger";
+import {
+  type LedgerCharge,
+  type LedgerRefund,
+  type LoggedRequest,
+  readLedger,
+} from "@flint/simulator/ledger";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
@@ -52,6 +57,8 @@ export type ChargeHost = {
   newWorkspace(): Promise<TestWorkspace>;
   /** What the processor really charged for an order, as its ledger has it. */
   chargesOf(orderId: string): LedgerCharge[];
+  /** What the processor really refunded, or holds pending, for an order; failed ones are left out. */
+  refundsOf(orderId: string): LedgerRefund[];
   /** Every request that reached the processor for a charge, refused ones too. */
   chargeRequests(): LoggedRequest[];
   /** Every request that reached the processor for whatever. */
@@ -79,6 +86,12 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
     newWorkspace: () => newWorkspace(host),
     chargesOf: (orderId) =>
       readLedger(file).charges.filter(({ metadata }) => metadata["order_id"] === orderId),
+    refundsOf: (orderId) =>
+      readLedger(file).refunds.filter(
+        ({ metadata, state }) =>
+          state !== "failed" &&
+          (JSON.parse(metadata) as Record<string, string>)["order_id"] === orderId,
+      ),
     chargeRequests,
     processorRequests: () => readLedger(file).requests,
     chargeRequestsOf: (orderId) =>

@@ -18,6 +18,18 @@ export type Behaviour =
   /** `late`: approved first; else pending first. `afterMs` absent: only when a test says so. */
   | { kind: "return"; code: DeclineCode; late: boolean; afterMs: number | undefined };
 
+/** What becomes of refunds of what a saved card was charged. */
+export type RefundBehaviour =
+  | { kind: "succeed" }
+  | { kind: "fail"; code: string }
+  /** `code` absent: then the money has gone back. `afterMs` absent: until a test says so. */
+  | { kind: "pending"; code: string | undefined; afterMs: number | undefined }
+  /**
+   * The answer is lost; `booked`: whether the money went back before. Where it did not, only the
+   * first request under a key is lost.
+   */
+  | { kind: "lose"; how: Exclude<Loss, "error">; booked: boolean };
+
 /** What a saved method is. */
 export type MethodKind = "card" | "sepa_debit" | "ach_debit" | "bacs_debit";
 
@@ -46,4 +58,5 @@ export type Token = {
   authenticateAtSetup: boolean;
   networkToken: boolean;
   networkIdGiven: NetworkIdGiven;
+  refund: RefundBehaviour;
 };

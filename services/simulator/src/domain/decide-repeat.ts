@@ -1,5 +1,5 @@
 import { assertNever, Refused } from "@flint/std";
-import type { ChargeParameters, StoredCharge } from "./charge.ts";
+import type { ChargeParameters } from "./charge.ts";
 import type { Profile } from "./profiles.ts";
 import type { Reason } from "../reasons.ts";
 
@@ -15,17 +15,27 @@ export function remembers(profile: Profile, usedAtMs: number, nowMs: number): bo
   return nowMs < usedAtMs + profile.keyWindowMs;
 }
 
+/** What was made under a key, and which of its parameters a processor may compare. */
+export type Repeated<Parameters> = {
+  earlier: Parameters & { id: string; answeredError: boolean };
+  money: readonly (keyof Parameters & string)[];
+  everything: readonly (keyof Parameters & string)[];
+  /** Under which name a conflict tells its id. */
+  idDetail: "charge_id" | "refund_id";
+};
+
 /**
  * Decides what a repeated key is answered, within its window.
  *
  * @throws Refused KEY_REUSED, KEY_CONFLICT
  */
-export function decideRepeat(
+export function decideRepeat<Parameters>(
   profile: Profile,
-  earlier: StoredCharge,
-  parameters: ChargeParameters,
+  repeated: Repeated<Parameters>,
+  parameters: Parameters,
 ): RepeatDecision {
-  checkSame(profile, earlier, parameters);
+  const { earlier, idDetail } = repeated;
+  checkSame(profile, repeated, parameters);
   switch (profile.onRepeat) {
     case "present_state":
       return { show: "present", delivery: "at_once" };
@@ -36,7 +46,7 @@ export function decideRepeat(
     case "conflict":
       throw new Refused<Reason>("KEY_CONFLICT", {
         field: "idempotency_key",
-        details: { charge_id: earlier.id },
+        details: { [idDetail]: earlier.id },
       });
     default:
       return assertNever(profile.onRepeat);
@@ -45,14 +55,19 @@ export function decideRepeat(
 
 const MONEY = ["methodId", "amount", "currency"] as const;
 
-const EVERYTHING = [
-  ...MONEY,
-  "initiator",
-  "reason",
-  "reference",
-  "originalNetworkTransactionId",
-  "metadata",
-] as const;
+/** Which parameters of a charge are compared. */
+export const CHARGE_REPEATS = {
+  money: MONEY,
+  everything: [
+    ...MONEY,
+    "initiator",
+    "reason",
+    "reference",
+    "originalNetworkTransactionId",
+    "metadata",
+  ],
+  idDetail: "charge_id",
+} as const satisfies Omit<Repeated<ChargeParameters>, "earlier">;
 
 /**
  * Sees that a repeated key comes with the parameters that it came with first, as far as the
@@ -60,13 +75,13 @@ const EVERYTHING = [
  *
  * @throws Refused KEY_REUSED, naming the first parameter that differs
  */
-export function checkSame(
+function checkSame<Parameters>(
   profile: Profile,
-  earlier: ChargeParameters,
-  parameters: ChargeParameters,
+  { earlier, money, everything }: Repeated<Parameters>,
+  parameters: Parameters,
 ): void {
   if (profile.compares === "nothing") return;
-  const compared = profile.compares === "money" ? MONEY : EVERYTHING;
+  const compared = profile.compares === "money" ? money : everything;
   const differs = compared.find((name) => earlier[name] !== parameters[name]);
   if (differs === undefined) return;
   throw new Refused<Reason>("KEY_REUSED", { field: snakeCase(differs) });

@@ -23,5 +23,8 @@ export const STRIPE_NAMES: Readonly<Record<string, string>> = {
   pm_card_visa_chargeDeclinedStolenCard: "sim_decline_stolen_card",
   pm_card_chargeDeclinedExpiredCard: "sim_decline_expired_card",
   pm_card_chargeDeclinedProcessingError: "sim_decline_processing_error",
+  // 4000000000007726 and 4000000000005126: refunds succeed late, and fail late.
+  pm_card_pendingRefund: "sim_approve__refund_pending",
+  pm_card_refundFail: "sim_approve__refund_fails_late",
   pm_card_visa_chargeDeclinedVelocityLimitExceeded: "sim_decline_card_velocity_exceeded",
 };

@@ -1,5 +1,6 @@
-import type { MethodKind, Token } from "./behaviour.ts";
+import type { MethodKind, RefundBehaviour, Token } from "./behaviour.ts";
 import { ADVICE_CODES } from "./decline-codes.ts";
+import { PENDING_MAX_MS } from "./token-forms.ts";
 
 /** One option that may follow a token's form, each after two underscores. */
 export type TokenOption = {
@@ -118,7 +119,35 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
     declinesOnly: false,
     read: () => ({ networkIdGiven: "never" }),
   },
+  {
+    form: "__refund_<how>[_after_<n>ms]",
+    meaning:
+      "Refunds of its charges: `pending` stay so until SettlePending or for n milliseconds, then the money has gone back; `fails_late` stay pending until then, and have failed; `fails` are refused at once; `timeout_before` and `reset_before` do nothing and leave the first request under a key without an answer; `timeout_after` and `reset_after` are made and not answered.",
+    example: "sim_approve__refund_pending",
+    pattern: /^refund_([a-z0-9_]+)$/,
+    declinesOnly: false,
+    read: (text) => {
+      const [, how = "", ms] = /^(.+?)(?:_after_([1-9][0-9]{0,9})ms)?$/.exec(text) ?? [];
+      const refund = REFUNDS[how];
+      if (refund === undefined || ms === undefined) return refund && { refund };
+      const afterMs = Number(ms);
+      if (refund.kind !== "pending" || afterMs > PENDING_MAX_MS) return undefined;
+      return { refund: { ...refund, afterMs } };
+    },
+  },
 ];
+
+const REFUND_FAILURE = "expired_or_canceled_card";
+
+const REFUNDS: Readonly<Record<string, RefundBehaviour | undefined>> = {
+  pending: { kind: "pending", code: undefined, afterMs: undefined },
+  fails_late: { kind: "pending", code: REFUND_FAILURE, afterMs: undefined },
+  fails: { kind: "fail", code: REFUND_FAILURE },
+  timeout_before: { kind: "lose", how: "silent", booked: false },
+  timeout_after: { kind: "lose", how: "silent", booked: true },
+  reset_before: { kind: "lose", how: "reset", booked: false },
+  reset_after: { kind: "lose", how: "reset", booked: true },
+};
 
 function expiryOf(digits: string): Token["expiry"] {
   const month = Number(digits.slice(0, 2));

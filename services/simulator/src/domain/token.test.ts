@@ -40,6 +40,12 @@ describe("tokens that are read", () => {
     ["sim_approve__card_b__without_network_id", { card: "b", networkIdGiven: "never" }],
     ["sim_approve__expiry_0327", { expiry: { month: 3, year: 2027 } }],
     ["sim_approve__network_token", { networkToken: true }],
+    ["sim_approve__refund_pending", { refund: { kind: "pending", code: undefined, afterMs: undefined } }],
+    ["sim_approve__refund_fails_late_after_5ms", { refund: { kind: "pending", code: "expired_or_canceled_card", afterMs: 5 } }],
+    [
+      "sim_approve__refund_timeout_after",
+      { refund: { kind: "lose", how: "silent", booked: true } },
+    ],
     ["sim_approve__closed", { later: { kind: "closed" } }],
     [
       "sim_approve__renewed_0331",
@@ -95,6 +101,9 @@ describe("texts that are no token are refused, with what is wrong", () => {
     ["sim_approve__expiry_1327", /"__expiry_1327" names nothing/],
     ["sim_approve__renewed_0031", /"__renewed_0031" names nothing/],
     ["sim_approve__renewed_0331__closed", /exclude each other/],
+    ["sim_approve__refund_fails_after_5ms", /"__refund_fails_after_5ms" names nothing/],
+    ["sim_approve__refund_maybe", /"__refund_maybe" names nothing/],
+    ["sim_approve__refund_fails__refund_pending", /given twice/],
     ["sim_approve__advice_21", /needs a token that declines/],
     ["sim_decline_lost_card__advice_99", /"__advice_99" names nothing/],
     ["sim_decline_lost_card__advice_21__response_05", /not both/],

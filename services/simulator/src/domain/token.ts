@@ -53,6 +53,7 @@ function plain(behaviour: Behaviour, times: number | undefined): Token {
     authenticateAtSetup: false,
     networkToken: false,
     networkIdGiven: "always",
+    refund: { kind: "succeed" },
   };
 }
 

@@ -8,7 +8,7 @@ import {
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import { decideCharge } from "../domain/decide-charge.ts";
-import { decideRepeat, remembers } from "../domain/decide-repeat.ts";
+import { CHARGE_REPEATS, decideRepeat, remembers } from "../domain/decide-repeat.ts";
 import type { Token } from "../domain/behaviour.ts";
 import type { ChargeParameters } from "../domain/charge.ts";
 import { parseToken } from "../domain/token.ts";
@@ -48,7 +48,7 @@ function repeat(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
   }
   const earlier = deps.charges.byKey(account.id, parameters.idempotencyKey);
   if (earlier === undefined || !remembers(profile, earlier.createdAtMs, nowMs)) return undefined;
-  const { show, delivery } = decideRepeat(profile, earlier, parameters);
+  const { show, delivery } = decideRepeat(profile, { ...CHARGE_REPEATS, earlier }, parameters);
   const shownAtMs = show === "present" ? nowMs : earlier.createdAtMs;
   return {
     response: { charge: chargeMessage(earlier, shownAtMs), replayed: true },
@@ -112,7 +112,7 @@ function parametersOf(request: MessageShape<typeof CreateChargeRequestSchema>): 
 }
 
 /** Two equal maps become equal texts. */
-function sortedJson(metadata: Readonly<Record<string, string>>): string {
+export function sortedJson(metadata: Readonly<Record<string, string>>): string {
   const keys = Object.keys(metadata).sort();
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, metadata[key]!])));
 }

@@ -1,8 +1,8 @@
 /**
- * What has an id: charges, saved cards, setups; and what the network gives one, a charge
+ * What has an id: charges, refunds, saved cards, setups; and what the network gives one, a charge
  * (`simnet`) and the verification of a saved card (`simver`).
  */
-export type LedgerIdKind = "simch" | "simpm" | "simsu" | "simnet" | "simver";
+export type LedgerIdKind = "simch" | "simre" | "simpm" | "simsu" | "simnet" | "simver";
 
 /** Writes ids of rows and reads them back. */
 export interface LedgerIds {

@@ -31,6 +31,8 @@ export type RequestPage = {
 export interface Requests {
   insert(request: Omit<LoggedRequest, "sequence">): void;
   list(page: RequestPage): LoggedRequest[];
+  /** Whether the RPC was asked for under the key before. */
+  hasKey(accountId: string, procedure: string, key: string): boolean;
 }
 
 /** Prepares the statements on the log. */
@@ -43,7 +45,11 @@ export function requestStore(ledger: Ledger): Requests {
     `SELECT * FROM requests WHERE account_id = ? AND sequence > ?
        AND (? = '' OR reference = ?) AND (? = '' OR procedure = ?) ORDER BY sequence LIMIT ?`,
   );
+  const hasKey = ledger.prepare(
+    `SELECT 1 FROM requests WHERE account_id = ? AND procedure = ? AND idempotency_key = ? LIMIT 1`,
+  );
   return {
+    hasKey: (accountId, procedure, key) => hasKey.get(accountId, procedure, key) !== undefined,
     insert(request) {
       insert.run(
         request.accountId,

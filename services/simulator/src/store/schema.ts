@@ -73,6 +73,27 @@ CREATE TABLE IF NOT EXISTS charges (
 CREATE INDEX IF NOT EXISTS charges_by_key ON charges (account_id, idempotency_key);
 CREATE INDEX IF NOT EXISTS charges_by_reference ON charges (account_id, reference);
 
+CREATE TABLE IF NOT EXISTS refunds (
+  sequence INTEGER PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  charge_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  metadata TEXT NOT NULL,
+  -- "succeeded" or "failed": at once, or when it settles.
+  ends TEXT NOT NULL,
+  failure_code TEXT NOT NULL,
+  -- NULL: pending until a test says so.
+  settles_at_ms INTEGER,
+  answered_error INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS refunds_by_key ON refunds (account_id, idempotency_key);
+CREATE INDEX IF NOT EXISTS refunds_by_reference ON refunds (account_id, reference);
+CREATE INDEX IF NOT EXISTS refunds_by_charge ON refunds (account_id, charge_id);
+
 -- Keys whose first request failed inside with nothing charged, for profiles that repeat errors.
 CREATE TABLE IF NOT EXISTS failed_keys (
   account_id TEXT NOT NULL,

@@ -138,6 +138,13 @@ export function chargeOf(methodId: string, idempotencyKey: string) {
   };
 }
 
+/** Charges a card that is saved with the token, and gives the charge's id. */
+export async function charged(simulator: TestSimulator, token: string): Promise<string> {
+  const methodId = await save(simulator, token);
+  const { charge } = await simulator.processor.createCharge(chargeOf(methodId, "charge"));
+  return charge!.id;
+}
+
 /** What a call is refused with; fails where it is not refused. */
 export async function refusalOf(
   call: Promise<unknown>,

@@ -255,6 +255,43 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_COLLECT_TIME_PAST = 44;
    */
   COLLECT_TIME_PAST = 44,
+
+  /**
+   * Nothing that was charged is left to refund; refunds on their way count.
+   *
+   * @generated from enum value: ERROR_REASON_REFUND_NOTHING_LEFT = 45;
+   */
+  REFUND_NOTHING_LEFT = 45,
+
+  /**
+   * More than is left to refund, or more of a line than was ordered; refunds on their way count.
+   * `details.refundable_minor` says how much is left, or `details.refundable_quantity` how many.
+   *
+   * @generated from enum value: ERROR_REASON_REFUND_EXCEEDS_REFUNDABLE = 46;
+   */
+  REFUND_EXCEEDS_REFUNDABLE = 46,
+
+  /**
+   * The time at which something was paid lies ahead.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_TIME_INVALID = 47;
+   */
+  PAYMENT_TIME_INVALID = 47,
+
+  /**
+   * More than the order owes; payments that wait for an attempt count. `details.outstanding_minor`
+   * says what can still be recorded.
+   *
+   * @generated from enum value: ERROR_REASON_EXTERNAL_PAYMENT_EXCEEDS_OUTSTANDING = 48;
+   */
+  EXTERNAL_PAYMENT_EXCEEDS_OUTSTANDING = 48,
+
+  /**
+   * The external payment was reversed already, or was returned and never counted.
+   *
+   * @generated from enum value: ERROR_REASON_EXTERNAL_PAYMENT_NOT_REVERSIBLE = 49;
+   */
+  EXTERNAL_PAYMENT_NOT_REVERSIBLE = 49,
 }
 
 /**

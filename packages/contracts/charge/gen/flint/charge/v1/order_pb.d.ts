@@ -156,6 +156,13 @@ export declare type Order = Message<"flint.charge.v1.Order"> & {
   earliestChargeTime?: Timestamp | undefined;
 
   /**
+   * How much of what was paid went back to the customer.
+   *
+   * @generated from field: flint.charge.v1.OrderRefundState refund_state = 20;
+   */
+  refundState: OrderRefundState;
+
+  /**
    * When it is, or was, to be collected by itself; absent where it never is. The attempt that this made
    * has the payment flow SCHEDULE.
    *
@@ -337,18 +344,33 @@ export declare type OrderTotals = Message<"flint.charge.v1.OrderTotals"> & {
   total?: Money | undefined;
 
   /**
-   * What was collected.
+   * What came in and stayed: charges and external payments, less what was returned or reversed.
    *
    * @generated from field: flint.type.v1.Money paid = 7;
    */
   paid?: Money | undefined;
 
   /**
-   * total − paid: what is still owed. Below 0 only where more was collected than is due.
+   * total − credited − (paid − refunded): what is still owed. Below 0 only where more was collected
+   * than is due.
    *
    * @generated from field: flint.type.v1.Money outstanding = 8;
    */
   outstanding?: Money | undefined;
+
+  /**
+   * What went back to the customer by refunds that succeeded.
+   *
+   * @generated from field: flint.type.v1.Money refunded = 9;
+   */
+  refunded?: Money | undefined;
+
+  /**
+   * What those refunds forgave: the order is owed that much less than its total.
+   *
+   * @generated from field: flint.type.v1.Money credited = 10;
+   */
+  credited?: Money | undefined;
 };
 
 /**
@@ -378,8 +400,8 @@ export enum OrderState {
   OPEN = 1,
 
   /**
-   * Cannot be paid or changed any more; readable for ever. ReopenOrder opens it again, and the late
-   * return of a debit that paid it, since it owes the amount again.
+   * Cannot be paid or changed any more; readable for ever. ReopenOrder opens it again, and what makes it
+   * owe again: the late return of a debit that paid it, the reversal of an external payment.
    *
    * @generated from enum value: ORDER_STATE_CLOSED = 2;
    */
@@ -390,6 +412,46 @@ export enum OrderState {
  * Describes the enum flint.charge.v1.OrderState.
  */
 export declare const OrderStateSchema: GenEnum<OrderState>;
+
+/**
+ * How much of what was paid went back; follows the money and not the payment axis.
+ *
+ * @generated from enum flint.charge.v1.OrderRefundState
+ */
+export enum OrderRefundState {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_NONE = 1;
+   */
+  NONE = 1,
+
+  /**
+   * Some of it.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_PARTIAL = 2;
+   */
+  PARTIAL = 2,
+
+  /**
+   * All of it.
+   *
+   * @generated from enum value: ORDER_REFUND_STATE_FULL = 3;
+   */
+  FULL = 3,
+}
+
+/**
+ * Describes the enum flint.charge.v1.OrderRefundState.
+ */
+export declare const OrderRefundStateSchema: GenEnum<OrderRefundState>;
 
 /**
  * How much of an order is paid; follows the money.
@@ -405,7 +467,7 @@ export enum OrderPaymentState {
   UNSPECIFIED = 0,
 
   /**
-   * Nothing.
+   * Nothing, or all of it was refunded and is owed again.
    *
    * @generated from enum value: ORDER_PAYMENT_STATE_UNPAID = 1;
    */

@@ -5,6 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Charge } from "./charge_pb.js";
+import type { Refund } from "./refund_pb.js";
 import type { LoggedRequest } from "./logged_request_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import type { StoredMethod } from "./stored_method_pb.js";
@@ -74,6 +75,67 @@ export declare type ListChargesResponse = Message<"flint.simulator.v1.ListCharge
  * Use `create(ListChargesResponseSchema)` to create a new message.
  */
 export declare const ListChargesResponseSchema: GenMessage<ListChargesResponse>;
+
+/**
+ * Says what to list.
+ *
+ * @generated from message flint.simulator.v1.ListRefundsRequest
+ */
+export declare type ListRefundsRequest = Message<"flint.simulator.v1.ListRefundsRequest"> & {
+  /**
+   * At most so many, 1 to 1000; 0 is 100.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before; empty for the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Only refunds with this reference; empty: all.
+   *
+   * @generated from field: string reference = 3;
+   */
+  reference: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.ListRefundsRequest.
+ * Use `create(ListRefundsRequestSchema)` to create a new message.
+ */
+export declare const ListRefundsRequestSchema: GenMessage<ListRefundsRequest>;
+
+/**
+ * A page of refunds.
+ *
+ * @generated from message flint.simulator.v1.ListRefundsResponse
+ */
+export declare type ListRefundsResponse = Message<"flint.simulator.v1.ListRefundsResponse"> & {
+  /**
+   * Oldest first, each as it is now.
+   *
+   * @generated from field: repeated flint.simulator.v1.Refund refunds = 1;
+   */
+  refunds: Refund[];
+
+  /**
+   * Asks for the next page; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.ListRefundsResponse.
+ * Use `create(ListRefundsResponseSchema)` to create a new message.
+ */
+export declare const ListRefundsResponseSchema: GenMessage<ListRefundsResponse>;
 
 /**
  * Says what to list.
@@ -191,7 +253,7 @@ export declare const SetOutageResponseSchema: GenMessage<SetOutageResponse>;
  */
 export declare type SettlePendingRequest = Message<"flint.simulator.v1.SettlePendingRequest"> & {
   /**
-   * One charge, which must be pending; empty: every pending charge of the account.
+   * One charge, which must be pending; empty: every pending charge and refund of the account.
    *
    * @generated from field: string charge_id = 1;
    */
@@ -211,7 +273,7 @@ export declare const SettlePendingRequestSchema: GenMessage<SettlePendingRequest
  */
 export declare type SettlePendingResponse = Message<"flint.simulator.v1.SettlePendingResponse"> & {
   /**
-   * How many charges are APPROVED now and were PENDING before.
+   * How many charges and refunds have their outcome now and were PENDING before.
    *
    * @generated from field: int32 settled_count = 1;
    */
@@ -416,6 +478,16 @@ export declare const ControlService: GenService<{
     output: typeof ListChargesResponseSchema;
   },
   /**
+   * Lists the ledger's refunds, oldest first.
+   *
+   * @generated from rpc flint.simulator.v1.ControlService.ListRefunds
+   */
+  listRefunds: {
+    methodKind: "unary";
+    input: typeof ListRefundsRequestSchema;
+    output: typeof ListRefundsResponseSchema;
+  },
+  /**
    * Lists every request that reached ProcessorService, also those that were refused or not
    * answered, oldest first.
    *
@@ -439,7 +511,7 @@ export declare const ControlService: GenService<{
   },
   /**
    * Lets what waits for its time have it now: pending charges are APPROVED or RETURNED, and
-   * approved ones that are to be returned late are RETURNED.
+   * approved ones that are to be returned late are RETURNED; pending refunds are SUCCEEDED or FAILED.
    *
    * @generated from rpc flint.simulator.v1.ControlService.SettlePending
    */

@@ -62,7 +62,7 @@ export enum ErrorReason {
 
   /**
    * The key was used before, and this profile does not replay: `details.charge_id` names the
-   * charge that exists. `already_exists`; nothing was done now.
+   * charge that exists, or `details.refund_id` the refund. `already_exists`; nothing was done now.
    *
    * @generated from enum value: ERROR_REASON_KEY_CONFLICT = 6;
    */
@@ -154,6 +154,27 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_PROCESSOR_ERROR = 18;
    */
   PROCESSOR_ERROR = 18,
+
+  /**
+   * No such refund in this account. `not_found`.
+   *
+   * @generated from enum value: ERROR_REASON_REFUND_NOT_FOUND = 30;
+   */
+  REFUND_NOT_FOUND = 30,
+
+  /**
+   * The charge moved no money that could go back. `failed_precondition`; nothing was done.
+   *
+   * @generated from enum value: ERROR_REASON_CHARGE_NOT_REFUNDABLE = 31;
+   */
+  CHARGE_NOT_REFUNDABLE = 31,
+
+  /**
+   * More than what of the charge was not refunded yet. `failed_precondition`; nothing was done.
+   *
+   * @generated from enum value: ERROR_REASON_REFUND_EXCEEDS_CHARGE = 32;
+   */
+  REFUND_EXCEEDS_CHARGE = 32,
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Setup } from "./setup_pb.js";
 import type { StoredMethod } from "./stored_method_pb.js";
 import type { Decline } from "./decline_pb.js";
 import type { Charge, Initiator } from "./charge_pb.js";
+import type { Refund } from "./refund_pb.js";
 
 /**
  * Describes the file flint/simulator/v1/processor_service.proto.
@@ -477,6 +478,177 @@ export declare type FindChargeResponse = Message<"flint.simulator.v1.FindChargeR
 export declare const FindChargeResponseSchema: GenMessage<FindChargeResponse>;
 
 /**
+ * Asks for a refund.
+ *
+ * @generated from message flint.simulator.v1.CreateRefundRequest
+ */
+export declare type CreateRefundRequest = Message<"flint.simulator.v1.CreateRefundRequest"> & {
+  /**
+   * Chosen by the caller, 1 to 64 printable ASCII characters; unique within the account.
+   *
+   * @generated from field: string idempotency_key = 1;
+   */
+  idempotencyKey: string;
+
+  /**
+   * The charge ("simch_…").
+   *
+   * @generated from field: string charge_id = 2;
+   */
+  chargeId: string;
+
+  /**
+   * How much, in the unit of the charge; 1 to 10^15.
+   *
+   * @generated from field: int64 amount = 3;
+   */
+  amount: bigint;
+
+  /**
+   * The caller's own id of it, at most 64 characters; FindRefund finds by it.
+   *
+   * @generated from field: string reference = 4;
+   */
+  reference: string;
+
+  /**
+   * Up to 50 pairs: keys of 1 to 40 characters, values of up to 500.
+   *
+   * @generated from field: map<string, string> metadata = 5;
+   */
+  metadata: { [key: string]: string };
+};
+
+/**
+ * Describes the message flint.simulator.v1.CreateRefundRequest.
+ * Use `create(CreateRefundRequestSchema)` to create a new message.
+ */
+export declare const CreateRefundRequestSchema: GenMessage<CreateRefundRequest>;
+
+/**
+ * The refund that was made, or was made before under the same key.
+ *
+ * @generated from message flint.simulator.v1.CreateRefundResponse
+ */
+export declare type CreateRefundResponse = Message<"flint.simulator.v1.CreateRefundResponse"> & {
+  /**
+   * What became of it: a failure is an answer, not an error.
+   *
+   * @generated from field: flint.simulator.v1.Refund refund = 1;
+   */
+  refund?: Refund | undefined;
+
+  /**
+   * True where the key had been used before and nothing was done now.
+   *
+   * @generated from field: bool replayed = 2;
+   */
+  replayed: boolean;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CreateRefundResponse.
+ * Use `create(CreateRefundResponseSchema)` to create a new message.
+ */
+export declare const CreateRefundResponseSchema: GenMessage<CreateRefundResponse>;
+
+/**
+ * Names a refund.
+ *
+ * @generated from message flint.simulator.v1.GetRefundRequest
+ */
+export declare type GetRefundRequest = Message<"flint.simulator.v1.GetRefundRequest"> & {
+  /**
+   * The refund's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.GetRefundRequest.
+ * Use `create(GetRefundRequestSchema)` to create a new message.
+ */
+export declare const GetRefundRequestSchema: GenMessage<GetRefundRequest>;
+
+/**
+ * The refund asked for.
+ *
+ * @generated from message flint.simulator.v1.GetRefundResponse
+ */
+export declare type GetRefundResponse = Message<"flint.simulator.v1.GetRefundResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Refund refund = 1;
+   */
+  refund?: Refund | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.GetRefundResponse.
+ * Use `create(GetRefundResponseSchema)` to create a new message.
+ */
+export declare const GetRefundResponseSchema: GenMessage<GetRefundResponse>;
+
+/**
+ * Says what to look for.
+ *
+ * @generated from message flint.simulator.v1.FindRefundRequest
+ */
+export declare type FindRefundRequest = Message<"flint.simulator.v1.FindRefundRequest"> & {
+  /**
+   * What is known of the refund.
+   *
+   * @generated from oneof flint.simulator.v1.FindRefundRequest.by
+   */
+  by: {
+    /**
+     * The key under which it was created.
+     *
+     * @generated from field: string idempotency_key = 1;
+     */
+    value: string;
+    case: "idempotencyKey";
+  } | {
+    /**
+     * The caller's own id of it.
+     *
+     * @generated from field: string reference = 2;
+     */
+    value: string;
+    case: "reference";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message flint.simulator.v1.FindRefundRequest.
+ * Use `create(FindRefundRequestSchema)` to create a new message.
+ */
+export declare const FindRefundRequestSchema: GenMessage<FindRefundRequest>;
+
+/**
+ * What was found.
+ *
+ * @generated from message flint.simulator.v1.FindRefundResponse
+ */
+export declare type FindRefundResponse = Message<"flint.simulator.v1.FindRefundResponse"> & {
+  /**
+   * The latest refund that fits; absent where none is found (yet).
+   *
+   * @generated from field: flint.simulator.v1.Refund refund = 1;
+   */
+  refund?: Refund | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.FindRefundResponse.
+ * Use `create(FindRefundResponseSchema)` to create a new message.
+ */
+export declare const FindRefundResponseSchema: GenMessage<FindRefundResponse>;
+
+/**
  * What a customer who is asked to authenticate does.
  *
  * @generated from enum flint.simulator.v1.Authentication
@@ -616,6 +788,38 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof FindChargeRequestSchema;
     output: typeof FindChargeResponseSchema;
+  },
+  /**
+   * Refunds a charge that moved money, or a part of it, at most what was not refunded before;
+   * refunds that are pending count. It is in the ledger before it is answered. A repeated key is
+   * answered as by CreateCharge.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.CreateRefund
+   */
+  createRefund: {
+    methodKind: "unary";
+    input: typeof CreateRefundRequestSchema;
+    output: typeof CreateRefundResponseSchema;
+  },
+  /**
+   * Reads a refund by its id. Profile "adyen" has no such RPC (LOOKUP_UNSUPPORTED).
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.GetRefund
+   */
+  getRefund: {
+    methodKind: "unary";
+    input: typeof GetRefundRequestSchema;
+    output: typeof GetRefundResponseSchema;
+  },
+  /**
+   * Looks for a refund by its key or reference, where and when FindCharge finds a charge.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.FindRefund
+   */
+  findRefund: {
+    methodKind: "unary";
+    input: typeof FindRefundRequestSchema;
+    output: typeof FindRefundResponseSchema;
   },
 }>;
 
