@@ -65,5 +65,14 @@ export type FindRequest = {
   processorId?: string;
 };
 
+/** A payment whose customer was asked to act. */
+export type FinishActionRequest = {
+  /** The processor's id of it. */
+  processorId: string;
+  attemptId: Id<"attempt">;
+  /** What it must be of: another amount is another payment. */
+  amount: Money;
+};
+
 /** What a look-up found. Absence is not an answer. */
 export type FindAnswer = { found: true; answer: ChargeAnswer } | { found: false };

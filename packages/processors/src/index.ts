@@ -24,6 +24,7 @@ export type {
   CustomerAction,
   FindAnswer,
   FindRequest,
+  FinishActionRequest,
   ProcessorDecline,
 } from "./charge.ts";
 export { canRepresentAt } from "./represent.ts";

@@ -1,6 +1,12 @@
 import type { Money } from "@flint/money";
 import type { CancelAnswer, CancelRequest } from "./cancel.ts";
-import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
+import type {
+  ChargeAnswer,
+  ChargeRequest,
+  FindAnswer,
+  FindRequest,
+  FinishActionRequest,
+} from "./charge.ts";
 import type {
   FinishSetupRequest,
   LookUpMethodAnswer,
@@ -39,6 +45,15 @@ export interface Processor {
    * @throws Error any other: nothing is known
    */
   find(request: FindRequest, options: CallOptions): Promise<FindAnswer>;
+
+  /**
+   * Asks how a payment went whose customer was to act: `requires_action` where nothing came of it
+   * yet. May be called again at any time, at every processor: where a payment cannot be looked up,
+   * its action can be asked for.
+   *
+   * @throws Error nothing is known
+   */
+  finishAction(request: FinishActionRequest, options: CallOptions): Promise<ChargeAnswer>;
 
   /**
    * Ends a payment that waits for its customer, or holds money that was not captured. Asked again

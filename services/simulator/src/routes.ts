@@ -7,6 +7,7 @@ import { confirmSetup } from "./rpc/confirm-setup.ts";
 import { createCharge } from "./rpc/create-charge.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { findCharge } from "./rpc/find-charge.ts";
+import { finishAction } from "./rpc/finish-action.ts";
 import { getCharge } from "./rpc/get-charge.ts";
 import { getSetup } from "./rpc/get-setup.ts";
 import { getStoredMethod } from "./rpc/get-stored-method.ts";
@@ -39,6 +40,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           createCharge: createCharge(deps),
           getCharge: getCharge(deps),
           findCharge: findCharge(deps),
+          finishAction: finishAction(deps),
           cancelCharge: cancelCharge(deps),
         },
         options,

@@ -1,3 +1,4 @@
+import { actionCases } from "./action-cases.ts";
 import { cancelCases } from "./cancel-cases.ts";
 import type { ContractSubject } from "./subject.ts";
 import { keyCases } from "./key-cases.ts";
@@ -24,6 +25,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...lossCases,
     ...keyCases,
     ...findCases,
+    ...actionCases,
     ...cancelCases,
     ...setupCases,
     ...lookUpMethodCases,

@@ -39,7 +39,7 @@ export interface ContractSubject {
   renew(processorMethodId: string): Promise<void>;
   /** Has the issuer close the account behind a saved card. */
   closeAccount(processorMethodId: string): Promise<void>;
-  /** Lets the customer do what the charge of an attempt asks for, or refuse it. */
+  /** Lets the customer do what the charge of an attempt asks for, or fail at it. */
   authenticate(attemptId: ChargeRequest["attemptId"], how: "succeed" | "fail"): Promise<void>;
   /**
    * Breaks the connection of every request from now on: before it does anything, or after; until it

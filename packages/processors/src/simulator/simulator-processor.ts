@@ -5,6 +5,7 @@ import type { Processor } from "../processor.ts";
 import { cancelAtSimulator } from "./cancel.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
+import { finishActionAtSimulator } from "./finish-action.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
 import { lookUpMethodAtSimulator } from "./look-up-method.ts";
 import { finishSetupAtSimulator, readMethodAtSimulator, startSetupAtSimulator } from "./setups.ts";
@@ -32,6 +33,7 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     canRepresent: (amount) => canRepresent(rules.amounts, amount),
     charge: (request, call) => chargeAtSimulator(account, request, call),
     find: (request, call) => findAtSimulator(account, request, call),
+    finishAction: (request, call) => finishActionAtSimulator(account, request, call),
     cancel: (request, call) => cancelAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
     readMethod: (request, call) => readMethodAtSimulator(account, request, call),

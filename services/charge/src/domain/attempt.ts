@@ -101,10 +101,17 @@ export type AttemptProgress =
       state: "requires_action";
       processorChargeId: string;
       nextAction: NextAction;
+      /** When the processor is asked to end it, if nobody has acted. */
+      expiresAt: Temporal.Instant;
       resolution: Resolution;
     }
   | { state: "pending"; processorChargeId: string; resolution: Resolution }
-  | { state: "unknown"; resolution: Resolution }
+  | {
+      state: "unknown";
+      resolution: Resolution;
+      /** The payment that the processor was asked to end, where that is what was not answered. */
+      canceling?: { processorChargeId: string } | undefined;
+    }
   /** The processor confirmed that it moved no money and will not: nobody did what it asked for. */
   | { state: "canceled"; processorChargeId: string; settledAt: Temporal.Instant }
   | {
@@ -128,7 +135,8 @@ export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[
   sent: [...OUTCOMES, "requires_action", "pending", "unknown", "not_sent"],
   // Asking again may leave the outcome as open as it was, with one more look-up counted.
   unknown: [...OUTCOMES, "requires_action", "pending", "unknown"],
-  requires_action: [...OUTCOMES, "requires_action", "pending"],
+  // Unknown where a cancel is not answered.
+  requires_action: [...OUTCOMES, "requires_action", "pending", "unknown"],
   pending: [...OUTCOMES, "pending"],
   // A debit's failure can come after its success.
   approved: ["returned"],
@@ -137,6 +145,20 @@ export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[
   canceled: [],
   not_sent: [],
 };
+
+/**
+ * The payment that the processor must be asked to end: its action has expired, or an earlier ask was
+ * not answered. `undefined` where there is none.
+ */
+export function paymentToCancel(
+  { progress }: Attempt,
+  now: Temporal.Instant,
+): { processorChargeId: string } | undefined {
+  if (progress.state === "unknown") return progress.canceling;
+  const expired =
+    progress.state === "requires_action" && Temporal.Instant.compare(progress.expiresAt, now) <= 0;
+  return expired ? { processorChargeId: progress.processorChargeId } : undefined;
+}
 
 const FINAL: ReadonlySet<AttemptState> = new Set([
   ...(["approved", "declined", "returned", "canceled", "not_sent"] as const),

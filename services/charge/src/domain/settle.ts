@@ -10,7 +10,12 @@ import {
 import { type RawDecline, normaliseDecline } from "./decline.ts";
 import type { Fact } from "./fact.ts";
 import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
-import { nextLookupDelayMs, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
+import {
+  ACTION_WINDOW_MS,
+  nextLookupDelayMs,
+  PENDING_LADDER_MS,
+  UNKNOWN_LADDER_MS,
+} from "./ladder.ts";
 import type { NotSentReason } from "./not-sent.ts";
 import { type Order, paymentState } from "./order.ts";
 
@@ -32,6 +37,8 @@ export type Outcome =
   | { kind: "returned"; processorChargeId: string; decline: RawDecline }
   /** The processor ended it before any money moved. */
   | { kind: "canceled"; processorChargeId: string }
+  /** The processor was asked to end it and did not answer: it may have, and may have taken the money. */
+  | { kind: "cancel_unanswered"; processorChargeId: string }
   /** No answer, or none that can be read. */
   | { kind: "unknown" }
   /** It is known that nothing reached the processor. */
@@ -161,16 +168,18 @@ function nextProgress(
       return { progress, nextLookupMs: undefined };
     }
     case "requires_action": {
-      const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
       const { processorChargeId, nextAction } = outcome;
-      const state = "requires_action" as const;
-      return { progress: { state, processorChargeId, nextAction, resolution }, nextLookupMs };
+      const was = attempt.progress.state === "requires_action" ? attempt.progress : undefined;
+      const expiresAt = was?.expiresAt ?? now.add({ milliseconds: ACTION_WINDOW_MS });
+      return waiting(attempt, { processorChargeId, nextAction, expiresAt }, now);
     }
     case "pending": {
       const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
       const { processorChargeId } = outcome;
       return { progress: { state: "pending", processorChargeId, resolution }, nextLookupMs };
     }
+    case "cancel_unanswered":
+      return cancelUnanswered(attempt, outcome.processorChargeId, now);
     case "unknown":
       return stillOpen(attempt, now);
   }
@@ -179,12 +188,41 @@ function nextProgress(
 /** Asking brought nothing new: the attempt stays as open as it was, one look-up further. */
 function stillOpen(attempt: Attempt, now: Temporal.Instant) {
   const { progress } = attempt;
-  if (progress.state === "pending" || progress.state === "requires_action") {
+  if (progress.state === "requires_action") return waiting(attempt, progress, now);
+  if (progress.state === "pending") {
     const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
     return { progress: { ...progress, resolution }, nextLookupMs };
   }
   const { resolution, nextLookupMs } = nextResolution(attempt, UNKNOWN_LADDER_MS, now);
   return { progress: { state: "unknown" as const, resolution }, nextLookupMs };
+}
+
+/** The customer has yet to act: it is looked whether they did, at the latest when the action expires. */
+function waiting(
+  attempt: Attempt,
+  action: Pick<WaitingProgress, "processorChargeId" | "nextAction" | "expiresAt">,
+  now: Temporal.Instant,
+) {
+  const { processorChargeId, nextAction, expiresAt } = action;
+  const { resolution, nextLookupMs } = nextResolution(attempt, PENDING_LADDER_MS, now);
+  const leftMs = Math.max(0, Math.ceil(expiresAt.since(now).total("milliseconds")));
+  const state = "requires_action" as const;
+  return {
+    progress: { state, processorChargeId, nextAction, expiresAt, resolution },
+    nextLookupMs: Math.min(leftMs, nextLookupMs ?? leftMs),
+  };
+}
+
+type WaitingProgress = Extract<AttemptProgress, { state: "requires_action" }>;
+
+/** A ladder of its own begins where it was not climbed yet: what was awaited before was the customer. */
+function cancelUnanswered(attempt: Attempt, processorChargeId: string, now: Temporal.Instant) {
+  const { progress } = attempt;
+  const fresh: Attempt = { ...attempt, progress: { state: "sent" } };
+  const from = progress.state === "requires_action" ? fresh : attempt;
+  const { resolution, nextLookupMs } = nextResolution(from, UNKNOWN_LADDER_MS, now);
+  const canceling = { processorChargeId };
+  return { progress: { state: "unknown" as const, resolution, canceling }, nextLookupMs };
 }
 
 function nextResolution(attempt: Attempt, ladderMs: readonly number[], now: Temporal.Instant) {

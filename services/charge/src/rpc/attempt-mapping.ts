@@ -130,15 +130,18 @@ function progressInit(progress: AttemptProgress, reader: AttemptReader): Attempt
     case "not_sent":
       return { notSent: notSentInit(progress.reason), ...settleTime(progress) };
     case "requires_action": {
-      const { processorChargeId, nextAction } = progress;
+      const { processorChargeId, expiresAt } = progress;
+      const nextAction = { ...progress.nextAction, expireTime: timestampOf(expiresAt) };
       return { processorChargeId, nextAction, resolution: resolutionInit(progress.resolution) };
     }
     case "pending": {
       const { processorChargeId } = progress;
       return { processorChargeId, resolution: resolutionInit(progress.resolution) };
     }
-    case "unknown":
-      return { resolution: resolutionInit(progress.resolution) };
+    case "unknown": {
+      const processorChargeId = progress.canceling?.processorChargeId ?? "";
+      return { processorChargeId, resolution: resolutionInit(progress.resolution) };
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Attempt, AttemptFacts, AttemptProgress, Resolution } from "../domain/attempt.ts";
+import { ACTION_WINDOW_MS } from "../domain/ladder.ts";
 import { fromColumn, toColumn } from "./json.ts";
 import type { Reader } from "./orders.ts";
 
@@ -158,11 +159,20 @@ function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
         settledAt: Temporal.Instant.from(stored.settledAt),
         returnedAt: Temporal.Instant.from(stored.returnedAt),
       };
-    case "requires_action":
+    case "requires_action": {
+      const resolution = resolutionOf(stored.resolution);
+      return { ...stored, resolution, expiresAt: expiryOf(stored.expiresAt, resolution) };
+    }
     case "pending":
     case "unknown":
       return { ...stored, resolution: resolutionOf(stored.resolution) };
   }
+}
+
+/** Attempts that are older than expiry expire as if they had been born with it. */
+function expiryOf(stored: string | undefined, { sinceAt }: Resolution): Temporal.Instant {
+  if (stored !== undefined) return Temporal.Instant.from(stored);
+  return sinceAt.add({ milliseconds: ACTION_WINDOW_MS });
 }
 
 function resolutionOf(stored: Stored<Resolution>): Resolution {

@@ -1,4 +1,5 @@
-import { Authentication, ChargeState } from "@flint/contracts-simulator";
+import { createClient } from "@connectrpc/connect";
+import { Authentication, ChargeState, ControlService } from "@flint/contracts-simulator";
 import { expect, test } from "@jest/globals";
 import {
   chargeOf,
@@ -43,7 +44,8 @@ test("AuthenticateCharge works once, and on the account's own charges only", () 
     const request = { chargeId, authentication: SUCCEEDED };
     const foreign = await refusalOf(simulator.stranger.control.authenticateCharge(request));
     expect(foreign.reason).toBe("CHARGE_NOT_FOUND");
-    await simulator.control.authenticateCharge(request);
+    // As a customer does, without a secret.
+    await createClient(ControlService, simulator.transport).authenticateCharge(request);
     const again = await refusalOf(simulator.control.authenticateCharge(request));
     expect(again.reason).toBe("CHARGE_NOT_AUTHENTICABLE");
   }));

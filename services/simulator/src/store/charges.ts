@@ -22,6 +22,8 @@ export type NewCharge = {
 export interface Charges {
   insert(charge: NewCharge): StoredCharge;
   byId(accountId: string, id: string): StoredCharge | undefined;
+  /** Of whichever account. */
+  byIdAlone(id: string): StoredCharge | undefined;
   /** The latest under the key: a key that was forgotten may have been used again. */
   byKey(accountId: string, key: string): StoredCharge | undefined;
   /** The latest with the reference. */
@@ -55,6 +57,7 @@ export function chargeStore(ledger: Ledger): Charges {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const bySequence = ledger.prepare("SELECT * FROM charges WHERE sequence = ? AND account_id = ?");
+  const bySequenceAlone = ledger.prepare("SELECT * FROM charges WHERE sequence = ?");
   const byKey = ledger.prepare(
     "SELECT * FROM charges WHERE account_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1",
   );
@@ -83,6 +86,10 @@ export function chargeStore(ledger: Ledger): Charges {
     byId(accountId, id) {
       const sequence = ledger.ids.sequenceOf("simch", id);
       return sequence === undefined ? undefined : read(bySequence.get(sequence, accountId));
+    },
+    byIdAlone(id) {
+      const sequence = ledger.ids.sequenceOf("simch", id);
+      return sequence === undefined ? undefined : read(bySequenceAlone.get(sequence));
     },
     byKey: (accountId, key) => read(byKey.get(accountId, key)),
     byReference: (accountId, reference) => read(byReference.get(accountId, reference)),

@@ -182,7 +182,7 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
   nextAction?: NextAction | undefined;
 
   /**
-   * How an unknown outcome is being found out; only where it is UNKNOWN or PENDING.
+   * How an open outcome is being found out; only where it is UNKNOWN, PENDING or REQUIRES_ACTION.
    *
    * @generated from field: flint.charge.v1.Resolution resolution = 24;
    */
@@ -466,6 +466,14 @@ export declare type NextAction = Message<"flint.charge.v1.NextAction"> & {
    * @generated from field: string url = 2;
    */
   url: string;
+
+  /**
+   * Until when the customer can act, in an Attempt. Then Flint asks the processor to end the payment,
+   * and the order is free once that is confirmed.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 3;
+   */
+  expireTime?: Timestamp | undefined;
 };
 
 /**

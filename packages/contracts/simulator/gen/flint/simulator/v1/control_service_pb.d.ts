@@ -499,7 +499,8 @@ export declare const ControlService: GenService<{
   },
   /**
    * Does what the customer does at a charge's `action.url`: the charge must be REQUIRES_ACTION, and
-   * is APPROVED or DECLINED afterwards, or waits on.
+   * is APPROVED or DECLINED afterwards, or waits on. Comes without the account's secret too: whoever
+   * has the charge's id, which stands in that address, is its customer.
    *
    * @generated from rpc flint.simulator.v1.ControlService.AuthenticateCharge
    */

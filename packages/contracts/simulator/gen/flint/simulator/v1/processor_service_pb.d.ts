@@ -479,6 +479,46 @@ export declare const FindChargeResponseSchema: GenMessage<FindChargeResponse>;
 /**
  * Names a charge.
  *
+ * @generated from message flint.simulator.v1.FinishActionRequest
+ */
+export declare type FinishActionRequest = Message<"flint.simulator.v1.FinishActionRequest"> & {
+  /**
+   * The charge's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.FinishActionRequest.
+ * Use `create(FinishActionRequestSchema)` to create a new message.
+ */
+export declare const FinishActionRequestSchema: GenMessage<FinishActionRequest>;
+
+/**
+ * The charge asked for.
+ *
+ * @generated from message flint.simulator.v1.FinishActionResponse
+ */
+export declare type FinishActionResponse = Message<"flint.simulator.v1.FinishActionResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Charge charge = 1;
+   */
+  charge?: Charge | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.FinishActionResponse.
+ * Use `create(FinishActionResponseSchema)` to create a new message.
+ */
+export declare const FinishActionResponseSchema: GenMessage<FinishActionResponse>;
+
+/**
+ * Names a charge.
+ *
  * @generated from message flint.simulator.v1.CancelChargeRequest
  */
 export declare type CancelChargeRequest = Message<"flint.simulator.v1.CancelChargeRequest"> & {
@@ -656,6 +696,17 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof FindChargeRequestSchema;
     output: typeof FindChargeResponseSchema;
+  },
+  /**
+   * Reads what came of a charge after its customer was sent to `action.url`: REQUIRES_ACTION where
+   * nothing came of it yet. Every profile has it.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.FinishAction
+   */
+  finishAction: {
+    methodKind: "unary";
+    input: typeof FinishActionRequestSchema;
+    output: typeof FinishActionResponseSchema;
   },
   /**
    * Ends a charge that waits for its customer: it is CANCELED, and no money moves for it any more.
