@@ -71,7 +71,7 @@ function isCreation(fact: Fact): boolean {
 
 function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances): void {
   if (circumstances.intentCall === undefined) updateIntent(tx, intent, circumstances.answer);
-  else insertIntent(tx, intent, circumstances.intentCall);
+  else insertIntent(tx, intent, circumstances.intentCall, circumstances.answer);
 }
 
 function eventOf(fact: Fact, decision: Decision, circumstances: Circumstances): NewEvent {

@@ -1,15 +1,13 @@
 import { OrderService } from "@flint/contracts-charge";
-import { CustomerState } from "@flint/contracts-customer";
-import { type Call, once, rpc } from "@flint/rpc";
-import { Refused } from "@flint/std";
+import { once, rpc } from "@flint/rpc";
 import { commit } from "../commit.ts";
 import type { Deps } from "../deps.ts";
 import { createOrder as decide } from "../domain/order.ts";
-import type { Reason } from "../reasons.ts";
 import { hashContent } from "../store/content-hash.ts";
 import { checkMetadata } from "./metadata-mapping.ts";
 import { currencyOf } from "./money-mapping.ts";
 import { contentOf, orderMessage } from "./order-mapping.ts";
+import { requireActiveCustomer } from "./require-active-customer.ts";
 
 /** Creates an order; see the contract. */
 export const createOrder = (deps: Deps) =>
@@ -46,13 +44,3 @@ export const createOrder = (deps: Deps) =>
       return Promise.resolve({ order: orderMessage(order) });
     });
   });
-
-/** @throws Refused NOT_FOUND, CUSTOMER_NOT_ACTIVE */
-async function requireActiveCustomer(deps: Deps, call: Call, customerId: string): Promise<void> {
-  const { state } = await deps.customers(call).checkCustomer({ customerId });
-  if (state === CustomerState.ACTIVE) return;
-  throw new Refused<Reason>("CUSTOMER_NOT_ACTIVE", {
-    field: "customer_id",
-    details: { customer_id: customerId },
-  });
-}

@@ -9,6 +9,8 @@ import type { TestHost } from "@flint/testing";
 export type ProcessorControl = {
   /** What the customer does where an attempt asks for authentication. */
   authenticate(attempt: Attempt | undefined, authentication: Authentication): Promise<void>;
+  /** Lets everything settle that is pending at the account that a payment method is charged over. */
+  settle(paymentMethodId: string): Promise<void>;
   /** Opens an outage of the account that a payment method is charged over; UNSPECIFIED ends it. */
   outage(paymentMethodId: string, kind: OutageKind): Promise<void>;
 };
@@ -21,6 +23,10 @@ export function processorControl(host: TestHost, transport: Transport): Processo
       // The customer has the address alone, whose end is the charge's id.
       const chargeId = attempt?.nextAction?.url.split("/").at(-1) ?? "";
       await control.authenticateCharge({ chargeId, authentication });
+    },
+    settle: async (paymentMethodId) => {
+      const authorization = `Bearer ${await secretOf(host, paymentMethodId)}`;
+      await control.settlePending({}, { headers: { authorization } });
     },
     outage: async (paymentMethodId, kind) => {
       const authorization = `Bearer ${await secretOf(host, paymentMethodId)}`;

@@ -218,6 +218,29 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_SIMULATOR_TOKEN_IN_LIVE = 27;
    */
   SIMULATOR_TOKEN_IN_LIVE = 27,
+
+  /**
+   * The intent's order was not made by the intent: it is driven by the order's own RPC, which
+   * `details.route` names; `details.order_id` names the order.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_BELONGS_TO_ORDER = 40;
+   */
+  PAYMENT_INTENT_BELONGS_TO_ORDER = 40,
+
+  /**
+   * The intent is not REQUIRES_CONFIRMATION; `details.state` says what it is, and `details.attempt_id`
+   * names the attempt to go on with where its customer was to act.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_NOT_CONFIRMABLE = 41;
+   */
+  PAYMENT_INTENT_NOT_CONFIRMABLE = 41,
+
+  /**
+   * The intent is neither REQUIRES_CONFIRMATION nor REQUIRES_ACTION; `details.state` says what it is.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_NOT_CANCELABLE = 42;
+   */
+  PAYMENT_INTENT_NOT_CANCELABLE = 42,
 }
 
 /**
