@@ -141,12 +141,27 @@ CREATE TABLE orders (
 );
 GRANT SELECT, INSERT, UPDATE ON orders TO {{user}};
 
+CREATE TABLE payment_intent_calls (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_procedure varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_id varbinary(255) NOT NULL,
+  payment_intent_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request mediumblob NOT NULL,
+  call_id char(31) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  answered_early tinyint(1) NOT NULL,
+  answer mediumblob NULL,
+  created_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, request_procedure, request_id),
+  KEY payment_intent_calls_by_intent (workspace_id, payment_intent_id)
+);
+GRANT SELECT, INSERT, UPDATE ON payment_intent_calls TO {{user}};
+
 CREATE TABLE payment_intents (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   customer_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  state varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   facts mediumblob NOT NULL,
   latest_attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   request_procedure varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -51,7 +51,9 @@ export type ChargeAnswer =
   | { outcome: "requires_action"; processorId: string; action: CustomerAction }
   | { outcome: "pending"; processorId: string; networkTransactionId?: string }
   /** The bank returned the debit: after it was pending, or after it was approved. */
-  | { outcome: "returned"; processorId: string; decline: ProcessorDecline };
+  | { outcome: "returned"; processorId: string; decline: ProcessorDecline }
+  /** It was ended before any money moved: `cancel` ends a payment so. */
+  | { outcome: "canceled"; processorId: string };
 
 /** What is known of a charge that is looked for. */
 export type FindRequest = {
@@ -61,6 +63,15 @@ export type FindRequest = {
   amount: Money;
   /** The processor's id, where an answer or a conflict told it. */
   processorId?: string;
+};
+
+/** A payment whose customer was asked to act. */
+export type FinishActionRequest = {
+  /** The processor's id of it. */
+  processorId: string;
+  attemptId: Id<"attempt">;
+  /** What it must be of: another amount is another payment. */
+  amount: Money;
 };
 
 /** What a look-up found. Absence is not an answer. */

@@ -1,5 +1,12 @@
 import type { Money } from "@flint/money";
-import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
+import type { CancelAnswer, CancelRequest } from "./cancel.ts";
+import type {
+  ChargeAnswer,
+  ChargeRequest,
+  FindAnswer,
+  FindRequest,
+  FinishActionRequest,
+} from "./charge.ts";
 import type { FindRefundAnswer, FindRefundRequest, RefundAnswer, RefundRequest } from "./refund.ts";
 import type {
   FinishSetupRequest,
@@ -56,6 +63,25 @@ export interface Processor {
    * @throws Error any other: nothing is known
    */
   findRefund(request: FindRefundRequest, options: CallOptions): Promise<FindRefundAnswer>;
+
+  /**
+   * Asks how a payment went whose customer was to act: `requires_action` where nothing came of it
+   * yet. May be called again at any time, at every processor: where a payment cannot be looked up,
+   * its action can be asked for.
+   *
+   * @throws Error nothing is known
+   */
+  finishAction(request: FinishActionRequest, options: CallOptions): Promise<ChargeAnswer>;
+
+  /**
+   * Ends a payment that waits for its customer, or holds money that was not captured. Asked again
+   * it answers the same: a payment that was canceled stays so, and one that has its outcome keeps
+   * it and tells it.
+   *
+   * @throws NotSent this request had no effect
+   * @throws Error any other, OutcomeUnknown as a rule: the payment may be canceled, and may not
+   */
+  cancel(request: CancelRequest, options: CallOptions): Promise<CancelAnswer>;
 
   /** Begins the saving of a method. The same key again answers the same setup. */
   startSetup(request: StartSetupRequest, options: CallOptions): Promise<StartedSetup>;

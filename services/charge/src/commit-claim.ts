@@ -13,7 +13,8 @@ import { COLLECT, type CollectPayload } from "./jobs/collect-payload.ts";
 import { findAttempt } from "./store/attempts.ts";
 import { lockGates } from "./store/gates.ts";
 import { lockUses, takeUse } from "./store/consent-uses.ts";
-import { findStoredCall, type IntentCall } from "./store/intents.ts";
+import { findDrivingCall, insertDrivingCall } from "./store/intent-calls.ts";
+import { findStoredCall, type IntentCall, lockIntent, updateIntentFacts } from "./store/intents.ts";
 import { lockSends, takeBudget } from "./store/network-sends.ts";
 import { lockOrder } from "./store/orders.ts";
 import type { Reason } from "./reasons.ts";
@@ -24,9 +25,11 @@ export type Claim = {
   workspace: CollectPayload["workspace"];
   /** An order that is there, or one that is born with this claim. */
   order: { id: string } | { born: Order };
+  /** Whether `ask.intentId` was made before, and is confirmed by this claim. */
+  confirms: boolean;
   /** The setup that it adopted, where its payment method is saved by this charge. */
   saves: CollectPayload["saves"];
-  ask: Omit<ClaimAsk, "processorKey">;
+  ask: Omit<ClaimAsk, "processorKey" | "ownsOrder">;
   call: IntentCall;
   jobId: Id<"job">;
   lease: { instance: { name: string; epoch: number }; leaseMs: number };
@@ -64,6 +67,7 @@ async function writeClaim(tx: Tx, claim: Claim, ids: Ids): Promise<ClaimOutcome>
     const born = "born" in claim.order;
     const order = { ...decision, facts: [...bornFacts(born), ...decision.facts] };
     commit(tx, order, circumstancesOf(claim, ids));
+    if (claim.confirms) keepConfirmation(tx, claim, decision.intent);
     take();
     const job = jobOf(claim, decision.attempt);
     enqueueJobs(tx, [job]);
@@ -85,21 +89,31 @@ async function decide(tx: Tx, claim: Claim): Promise<{ decision: ClaimDecision; 
   // Started together they are one round trip, locked in this order.
   const use = { consentId, attemptId: ask.attemptId, at: ask.now };
   const hasCadence = ask.plan.cadence !== undefined;
-  const [gates, usedAt, sends, order] = await Promise.all([
+  const [gates, usedAt, sends, order, confirmed] = await Promise.all([
     lockGates(tx, workspaceId, keys),
     hasCadence ? lockUses(tx, workspaceId, use) : [],
     lockSends(tx, workspaceId, { charge, counters }),
     "born" in claim.order ? claim.order.born : lockOrder(tx, workspaceId, claim.order.id),
+    claim.confirms ? lockIntent(tx, workspaceId, ask.intentId) : undefined,
   ]);
   if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
-  const asked = { ...ask, processorKey: processorKey(ask.attemptId) };
-  const decision = claimOrder(order, gates, asked, { sends, usedAt });
+  const ownsOrder = "born" in claim.order;
+  const asked = { ...ask, ownsOrder, processorKey: processorKey(ask.attemptId) };
+  const decision = claimOrder(order, gates, asked, { sends, usedAt }, confirmed);
   const taken = { attemptId: ask.attemptId, counters, sends, at: ask.now };
   const take = () => {
     takeBudget(tx, workspaceId, taken);
     if (hasCadence) takeUse(tx, workspaceId, use);
   };
   return { decision, take };
+}
+
+/** The key of a confirmation has a row of its own: the intent's has that of the call that made it. */
+function keepConfirmation(tx: Tx, { workspaceId, ask, call }: Claim, intent: PaymentIntent): void {
+  updateIntentFacts(tx, intent);
+  const { id: paymentIntentId } = intent;
+  const driving = { workspaceId, paymentIntentId, call, now: ask.now };
+  insertDrivingCall(tx, { ...driving, answeredEarly: false });
 }
 
 function bornFacts(born: boolean) {
@@ -110,7 +124,8 @@ function circumstancesOf(claim: Claim, ids: Ids): Circumstances {
   const { ask, call } = claim;
   const actor: Actor = ask.actor;
   const { requestId, callId } = call;
-  return { ids, actor, requestId, callId, now: ask.now, intentCall: call };
+  const circumstances = { ids, actor, requestId, callId, now: ask.now };
+  return claim.confirms ? circumstances : { ...circumstances, intentCall: call };
 }
 
 function jobOf(claim: Claim, attempt: Attempt): NewJob {
@@ -133,7 +148,9 @@ function jobOf(claim: Claim, attempt: Attempt): NewJob {
 
 /** The connection was lost at COMMIT: this call's own intent tells that the claim is there. */
 async function findLanded(tx: Tx, claim: Claim): Promise<ClaimOutcome | undefined> {
-  const stored = await findStoredCall(tx, claim.workspaceId, claim.call, { lock: true });
+  const stored = claim.confirms
+    ? await findDrivingCall(tx, claim.workspaceId, claim.call)
+    : await findStoredCall(tx, claim.workspaceId, claim.call, { lock: true });
   if (stored === undefined || stored.callId !== claim.call.callId) return undefined;
   const { intent } = stored;
   const order = await lockOrder(tx, claim.workspaceId, intent.orderContext.orderId);

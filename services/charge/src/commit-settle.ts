@@ -24,10 +24,11 @@ import {
   settleAttempt,
   type SettleDecision,
 } from "./domain/settle.ts";
-import { type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
+import { COLLECT, type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { CONFIRM_ADOPTION, type ConfirmAdoptionPayload } from "./jobs/confirm-adoption-payload.ts";
 import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
+import { answerDrivingCalls } from "./store/intent-calls.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
 import { giveBackUse } from "./store/consent-uses.ts";
 import { findUnapplied } from "./store/external-payments.ts";
@@ -41,8 +42,13 @@ export type Settle = {
   /** The attempt as it was read before; only what never changes of it counts. */
   attempt: Attempt;
   outcome: Outcome;
+  /** Whose call found it out; absent: Flint's own looking, told with the call that made the intent. */
+  by?: SettleAuthor | undefined;
   now: Temporal.Instant;
 };
+
+/** Who is named in the events of a settle. */
+export type SettleAuthor = { actor: Actor; requestId: string; callId: string };
 
 /** The objects after a settle. */
 export type Settled = { order: Order; intent: PaymentIntent; attempt: Attempt };
@@ -87,8 +93,12 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   // A late return changes no answer: it was given when the debit was approved.
   const isFirst =
     isFinal(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state);
-  const answer = isFirst ? answerOf(settled) : undefined;
-  commit(tx, decision, { ids, actor: ACTOR, requestId, callId, now: settle.now, answer });
+  const final = isFirst ? answerOf(settled) : undefined;
+  // The call that made an intent without confirming it has its answer, for ever.
+  const answer = state.intent.terms === undefined ? final : undefined;
+  const author = settle.by ?? { actor: ACTOR, requestId, callId };
+  commit(tx, decision, { ids, ...author, now: settle.now, answer });
+  if (mayBeDriven(state)) answerDrivingCalls(tx, drivenOf(settle), final);
   if (isGivenBack(decision.attempt)) giveBackBudget(tx, settle.job.workspaceId, settle.attempt.id);
   if (decision.attempt.consentCadence !== undefined)
     giveBackWhatCollectedNothing(tx, decision.attempt);
@@ -97,6 +107,15 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   if (isFirst) tellSaved(tx, settle, decision.attempt, ids);
   await moveJob(tx, settle.job, decision);
   return settled;
+}
+
+/** Whether calls after the one that made the intent may wait: not at the first outcome of a payment. */
+function mayBeDriven({ intent, attempt }: Settled): boolean {
+  return intent.terms !== undefined || attempt.progress.state !== "sent";
+}
+
+function drivenOf({ job: { workspaceId }, payload: { paymentIntentId } }: Settle) {
+  return { workspaceId, paymentIntentId };
 }
 
 /**
@@ -168,7 +187,9 @@ function answerOf(settled: Settled): Uint8Array {
 async function moveJob(tx: Tx, job: LeasedJob, decision: SettleDecision): Promise<void> {
   const { attempt, nextLookupMs } = decision;
   const { state } = attempt.progress;
-  if (isFinal(state)) await finishJob(tx, job);
+  // An attempt's own job looks on by itself; another one stays where its cancel was not answered.
+  const leavesIt = job.kind !== COLLECT && state !== "unknown";
+  if (isFinal(state) || leavesIt) await finishJob(tx, job);
   else if (nextLookupMs === undefined) await parkJob(tx, job, `still ${state} after every look-up`);
   else await rescheduleJob(tx, job, { delayMs: nextLookupMs, reason: `attempt is ${state}` });
 }

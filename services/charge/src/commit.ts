@@ -92,7 +92,7 @@ function writerOf(facts: readonly Fact[]) {
 
 function writeIntent(tx: Tx, intent: PaymentIntent, circumstances: Circumstances): void {
   if (circumstances.intentCall === undefined) updateIntent(tx, intent, circumstances.answer);
-  else insertIntent(tx, intent, circumstances.intentCall);
+  else insertIntent(tx, intent, circumstances.intentCall, circumstances.answer);
 }
 
 function writeRefund(tx: Tx, refund: Refund, { refundCall }: Circumstances): void {

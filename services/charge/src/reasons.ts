@@ -279,4 +279,27 @@ export const reasons = {
     meaning: "The external payment was reversed already, or was returned and never counted.",
     whatToDo: "Nothing: it does not count.",
   },
+  PAYMENT_INTENT_BELONGS_TO_ORDER: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The intent's order was not made by the intent, and is looked after by its own RPCs.",
+    whatToDo: "Call the RPC that `details.route` names, with the order in `details.order_id`.",
+  },
+  PAYMENT_INTENT_NOT_CONFIRMABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The intent does not wait to be confirmed; `details.state` says what it is.",
+    whatToDo:
+      "Where it is requires_action, send the attempt in `details.attempt_id` as `attempt_id` once " +
+      "the customer acted. Where it has ended, collect its order by a new intent.",
+  },
+  PAYMENT_INTENT_NOT_CANCELABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The intent waits for nothing that could be ended; `details.state` says what it is.",
+    whatToDo: "Read the intent: it has its outcome, or will have it by itself.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

@@ -11,11 +11,17 @@ import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { refund } from "./jobs/refund.ts";
 import { REFUND } from "./jobs/refund-payload.ts";
+import { driveAction } from "./jobs/drive-action.ts";
+import { DRIVE_ACTION } from "./jobs/drive-action-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
+import { cancelOrderPaymentIntent } from "./rpc/cancel-order-payment-intent.ts";
+import { cancelPaymentIntent } from "./rpc/cancel-payment-intent.ts";
 import { checkReadiness } from "./rpc/check-readiness.ts";
 import { closeOrder } from "./rpc/close-order.ts";
+import { confirmOrderPaymentIntent } from "./rpc/confirm-order-payment-intent.ts";
+import { confirmPaymentIntent } from "./rpc/confirm-payment-intent.ts";
 import { createNotice } from "./rpc/create-notice.ts";
 import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
@@ -52,8 +58,12 @@ export const charge = defineService({
     const processors = openProcessors(context.settings.simulatorUrl, context.logger);
     const deps = depsOf(context, processors);
     const doors = [
+      cancelOrderPaymentIntent,
+      cancelPaymentIntent,
       checkReadiness,
       closeOrder,
+      confirmOrderPaymentIntent,
+      confirmPaymentIntent,
       createNotice,
       createOrder,
       createPaymentIntent,
@@ -86,6 +96,7 @@ export const charge = defineService({
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
         [REFUND]: refund(deps),
+        [DRIVE_ACTION]: driveAction(deps),
         [WATCH_RETURNS]: watchReturns(deps),
       },
       consumers: closeGates(deps),

@@ -1,5 +1,10 @@
 import { Code, createClient } from "@connectrpc/connect";
-import { ErrorReason, OutageKind, ProcessorService } from "@flint/contracts-simulator";
+import {
+  Authentication,
+  ErrorReason,
+  OutageKind,
+  ProcessorService,
+} from "@flint/contracts-simulator";
 import { describe, expect, test } from "@jest/globals";
 import type { ProfileName } from "./domain/profiles.ts";
 import { reasons, type Reason } from "./reasons.ts";
@@ -85,6 +90,20 @@ const provocations: Readonly<Record<Reason, Provocation>> = {
   REFUND_NOT_FOUND: { call: ({ processor }) => processor.getRefund({ id: "simre_x" }) },
   CHARGE_NOT_REFUNDABLE: { call: (simulator) => refund(simulator, "sim_decline_lost_card", 1n) },
   REFUND_EXCEEDS_CHARGE: { call: (simulator) => refund(simulator, "sim_approve", 2000n) },
+  CHARGE_NOT_CANCELABLE: {
+    profile: "stripe",
+    call: async (simulator) => {
+      const { charge: made } = await charge(simulator, "sim_approve");
+      return simulator.processor.cancelCharge({ id: made!.id });
+    },
+  },
+  CHARGE_NOT_AUTHENTICABLE: {
+    call: async (simulator) => {
+      const { charge: made } = await charge(simulator, "sim_approve");
+      const authentication = Authentication.SUCCEEDED;
+      return simulator.control.authenticateCharge({ chargeId: made!.id, authentication });
+    },
+  },
 };
 
 describe("reasons", () => {

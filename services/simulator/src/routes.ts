@@ -1,12 +1,15 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { ControlService, ProcessorService } from "@flint/contracts-simulator";
 import type { Deps } from "./deps.ts";
+import { authenticateCharge } from "./rpc/authenticate-charge.ts";
+import { cancelCharge } from "./rpc/cancel-charge.ts";
 import { confirmSetup } from "./rpc/confirm-setup.ts";
 import { createCharge } from "./rpc/create-charge.ts";
 import { createRefund } from "./rpc/create-refund.ts";
 import { createSetup } from "./rpc/create-setup.ts";
 import { findCharge } from "./rpc/find-charge.ts";
 import { findRefund } from "./rpc/find-refund.ts";
+import { finishAction } from "./rpc/finish-action.ts";
 import { getCharge } from "./rpc/get-charge.ts";
 import { getRefund } from "./rpc/get-refund.ts";
 import { getSetup } from "./rpc/get-setup.ts";
@@ -44,12 +47,15 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           createRefund: createRefund(deps),
           getRefund: getRefund(deps),
           findRefund: findRefund(deps),
+          finishAction: finishAction(deps),
+          cancelCharge: cancelCharge(deps),
         },
         options,
       )
       .service(
         ControlService,
         {
+          authenticateCharge: authenticateCharge(deps),
           listCharges: listCharges(deps),
           listRefunds: listRefunds(deps),
           listRequests: listRequests(deps),

@@ -1,3 +1,5 @@
+import { actionCases } from "./action-cases.ts";
+import { cancelCases } from "./cancel-cases.ts";
 import type { ContractSubject } from "./subject.ts";
 import { keyCases } from "./key-cases.ts";
 import { outcomeCases } from "./outcome-cases.ts";
@@ -25,6 +27,8 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...keyCases,
     ...findCases,
     ...refundCases,
+    ...actionCases,
+    ...cancelCases,
     ...setupCases,
     ...lookUpMethodCases,
     ...methodCases,

@@ -2,8 +2,10 @@ import { createClient, type Transport } from "@connectrpc/connect";
 import { ProcessorService } from "@flint/contracts-simulator";
 import { canRepresent } from "../amount.ts";
 import type { Processor } from "../processor.ts";
+import { cancelAtSimulator } from "./cancel.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
+import { finishActionAtSimulator } from "./finish-action.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
 import { lookUpMethodAtSimulator } from "./look-up-method.ts";
 import { findRefundAtSimulator, refundAtSimulator } from "./refund.ts";
@@ -34,6 +36,8 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     find: (request, call) => findAtSimulator(account, request, call),
     refund: (request, call) => refundAtSimulator(account, request, call),
     findRefund: (request, call) => findRefundAtSimulator(account, request, call),
+    finishAction: (request, call) => finishActionAtSimulator(account, request, call),
+    cancel: (request, call) => cancelAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),
     readMethod: (request, call) => readMethodAtSimulator(account, request, call),
     finishSetup: (request, call) => finishSetupAtSimulator(account, request, call),

@@ -101,10 +101,19 @@ export type AttemptProgress =
       state: "requires_action";
       processorChargeId: string;
       nextAction: NextAction;
+      /** When the processor is asked to end it, if nobody has acted. */
+      expiresAt: Temporal.Instant;
       resolution: Resolution;
     }
   | { state: "pending"; processorChargeId: string; resolution: Resolution }
-  | { state: "unknown"; resolution: Resolution }
+  | {
+      state: "unknown";
+      resolution: Resolution;
+      /** The payment that the processor was asked to end, where that is what was not answered. */
+      canceling?: { processorChargeId: string } | undefined;
+    }
+  /** The processor confirmed that it moved no money and will not: nobody did what it asked for. */
+  | { state: "canceled"; processorChargeId: string; settledAt: Temporal.Instant }
   | {
       state: "not_sent";
       settledAt: Temporal.Instant;
@@ -118,21 +127,42 @@ export type Attempt = AttemptFacts & { progress: AttemptProgress; revision: numb
 /** Names of the states of an attempt. */
 export type AttemptState = AttemptProgress["state"];
 
+/** What the processor can say of whatever is open: it may have gone on, or been ended, by itself. */
+const OUTCOMES = ["approved", "declined", "returned", "canceled"] as const;
+
 /** The only moves there are. */
 export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
-  sent: ["approved", "declined", "requires_action", "pending", "unknown", "not_sent", "returned"],
+  sent: [...OUTCOMES, "requires_action", "pending", "unknown", "not_sent"],
   // Asking again may leave the outcome as open as it was, with one more look-up counted.
-  unknown: ["approved", "declined", "requires_action", "pending", "unknown", "returned"],
-  requires_action: ["approved", "declined", "pending", "requires_action", "returned"],
-  pending: ["approved", "declined", "pending", "returned"],
+  unknown: [...OUTCOMES, "requires_action", "pending", "unknown"],
+  // Unknown where a cancel is not answered.
+  requires_action: [...OUTCOMES, "requires_action", "pending", "unknown"],
+  pending: [...OUTCOMES, "pending"],
   // A debit's failure can come after its success.
   approved: ["returned"],
   declined: [],
   returned: [],
+  canceled: [],
   not_sent: [],
 };
 
-const FINAL: ReadonlySet<AttemptState> = new Set(["approved", "declined", "returned", "not_sent"]);
+/**
+ * The payment that the processor must be asked to end: its action has expired, or an earlier ask was
+ * not answered. `undefined` where there is none.
+ */
+export function paymentToCancel(
+  { progress }: Attempt,
+  now: Temporal.Instant,
+): { processorChargeId: string } | undefined {
+  if (progress.state === "unknown") return progress.canceling;
+  const expired =
+    progress.state === "requires_action" && Temporal.Instant.compare(progress.expiresAt, now) <= 0;
+  return expired ? { processorChargeId: progress.processorChargeId } : undefined;
+}
+
+const FINAL: ReadonlySet<AttemptState> = new Set([
+  ...(["approved", "declined", "returned", "canceled", "not_sent"] as const),
+]);
 
 /**
  * Whether an attempt in this state has its outcome: the order is free and the caller answered. Only

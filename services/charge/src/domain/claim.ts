@@ -2,6 +2,7 @@ import type { Actor, Id } from "@flint/std";
 import { assess, type ChargeFacts } from "./assess.ts";
 import type { Attempt, PaymentFlow } from "./attempt.ts";
 import { refuseFirst } from "./blocker.ts";
+import { confirmIntent } from "./drive-intent.ts";
 import type { Fact } from "./fact.ts";
 import type { Gate } from "./gate.ts";
 import type { CountedSend } from "./network-budget.ts";
@@ -14,6 +15,8 @@ import type { ChargeReason, Initiator } from "./stored-credential.ts";
 export type ClaimAsk = {
   intentId: Id<"paymentIntent">;
   attemptId: Id<"attempt">;
+  /** Whether the order is born with this claim. */
+  ownsOrder: boolean;
   /** Derived from the attempt's id and nothing else. */
   processorKey: string;
   plan: ChargePlan;
@@ -45,25 +48,31 @@ export type ClaimDecision = {
  * Claims an order for one attempt. The order, the gates and the card are locked by the caller: this
  * is where two attempts at once are kept apart.
  *
- *
+ * @param confirmed the intent that is charged, where it was made before; locked like the order
  * @throws Refused the first of what {@link assess} finds: OUTSTANDING_STALE also where the order
- *   owes something else than was planned
+ *   owes something else than was planned; PAYMENT_INTENT_NOT_CONFIRMABLE
  */
 export function claimOrder(
   order: Order,
   gates: readonly Gate[],
   ask: ClaimAsk,
   counted: Counted,
+  confirmed?: PaymentIntent,
 ): ClaimDecision {
   refuseFirst(assess(factsOf(order, gates, ask, counted)));
-  const intent = newIntent(order, ask);
+  const { attemptId, plan, now } = ask;
+  const intent =
+    confirmed === undefined
+      ? newIntent(order, ask)
+      : confirmIntent(confirmed, { attemptId, amount: plan.amount, now });
+  const happened = confirmed === undefined ? "created" : "processing";
   const attempt = newAttempt(order, gates, ask);
   return {
     order: { ...order, liveAttemptId: attempt.id },
     intent,
     attempt,
     facts: [
-      { type: "payment_intent.created", object: "payment_intent" },
+      { type: `payment_intent.${happened}`, object: "payment_intent" },
       { type: "attempt.sent", object: "attempt" },
     ],
   };
@@ -104,6 +113,8 @@ function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {
     paymentFlow: ask.paymentFlow,
     actor: ask.actor,
     latestAttemptId: ask.attemptId,
+    ownsOrder: ask.ownsOrder,
+    terms: undefined,
     createdAt: ask.now,
     updatedAt: ask.now,
     revision: 1,

@@ -1,10 +1,29 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
 import type { AttemptState, PaymentFlow } from "./attempt.ts";
+import { type Order, outstandingMinor } from "./order.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** How far a payment intent is. */
-export type IntentState = "processing" | "requires_action" | "succeeded" | "failed" | "unknown";
+export type IntentState =
+  | "requires_confirmation"
+  | "processing"
+  | "requires_action"
+  | "succeeded"
+  | "failed"
+  | "canceled"
+  | "unknown";
+
+/** What an intent that is confirmed later shall charge. */
+export type IntentTerms = {
+  /** Empty: the wallet's default. */
+  paymentMethodId: string;
+  backupsAllowed: boolean;
+  /** Why, in the words of whoever created it. */
+  note: string;
+  /** Whether its amount was given beside its order; else it is what the order owes. */
+  amountGiven: boolean;
+};
 
 /** The will to collect an amount of an order. */
 export type PaymentIntent = {
@@ -18,11 +37,32 @@ export type PaymentIntent = {
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
   actor: Actor;
-  latestAttemptId: Id<"attempt">;
+  /** Empty while it was not confirmed. */
+  latestAttemptId: Id<"attempt"> | "";
+  /** Whether it made its order. */
+  ownsOrder: boolean;
+  /** Of one that was created to be confirmed later; `undefined` where its creation charged it. */
+  terms: IntentTerms | undefined;
   createdAt: Temporal.Instant;
   updatedAt: Temporal.Instant;
   revision: number;
 };
+
+/**
+ * An intent as it is shown beside its order: what was not confirmed follows what the order owes, at
+ * least 0.
+ */
+export function besideOrder(intent: PaymentIntent, order: Order): PaymentIntent {
+  if (!followsOrder(intent)) return intent;
+  const owed = outstandingMinor(order);
+  const amountMinor = owed < 0n ? 0n : owed;
+  return { ...intent, amount: { currency: order.currency, amountMinor } };
+}
+
+/** Whether an intent's amount is its order's to say. */
+export function followsOrder({ state, terms }: PaymentIntent): boolean {
+  return state === "requires_confirmation" && terms?.amountGiven === false;
+}
 
 /** An intent is as far as its latest attempt. */
 export const INTENT_STATE_OF: Readonly<Record<AttemptState, IntentState>> = {
@@ -33,5 +73,6 @@ export const INTENT_STATE_OF: Readonly<Record<AttemptState, IntentState>> = {
   approved: "succeeded",
   declined: "failed",
   returned: "failed",
+  canceled: "canceled",
   not_sent: "failed",
 };

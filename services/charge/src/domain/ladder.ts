@@ -30,6 +30,12 @@ export const PENDING_LADDER_MS: readonly number[] = [
   ...Array.from({ length: 60 }, () => DAY_MS),
 ];
 
+/**
+ * How long a customer has to do what a payment asks for; then the processor is asked to end it.
+ * Flint's choice, docs/decisions/0021: off-session the customer must be reached first.
+ */
+export const ACTION_WINDOW_MS = DAY_MS;
+
 /** How often it is looked whether an approved debit was returned. */
 export const RETURN_LOOKUP_MS = DAY_MS;
 

@@ -16,6 +16,9 @@ export function mayResend(
   now: Temporal.Instant,
 ): boolean {
   const { order, attempt, gates } = state;
+  // Whether the money moves is decided by the cancel that was not answered: never by a send.
+  if (attempt.progress.state === "unknown" && attempt.progress.canceling !== undefined)
+    return false;
   const ageMs = now.since(attempt.createdAt).total("milliseconds");
   return (
     (attempt.progress.state === "sent" || attempt.progress.state === "unknown") &&

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { seededIds } from "@flint/std";
 import { aClaim, anAsk, NOW, openGates } from "./test-support/charge-objects.ts";
-import { ATTEMPT_MOVES, type AttemptState, isFinal } from "./attempt.ts";
+import { ATTEMPT_MOVES, type AttemptState, isFinal, paymentToCancel } from "./attempt.ts";
 import { INTENT_STATE_OF } from "./intent.ts";
 import { UNKNOWN_LADDER_MS } from "./ladder.ts";
 import { mayResend } from "./resend.ts";
@@ -20,6 +20,8 @@ const outcomes = {
   },
   pending: { kind: "pending", processorChargeId: "ch_1" },
   returned: { kind: "returned", processorChargeId: "ch_1", decline },
+  canceled: { kind: "canceled", processorChargeId: "ch_1" },
+  cancel_unanswered: { kind: "cancel_unanswered", processorChargeId: "ch_1" },
   unknown: { kind: "unknown" },
   not_sent: { kind: "not_sent", reason: "connection_refused" },
 } as const satisfies Record<Outcome["kind"], Outcome>;
@@ -44,6 +46,14 @@ const STAYS: Partial<Record<AttemptState, Outcome["kind"][]>> = {
   requires_action: ["unknown"],
 };
 
+const MEANS = {
+  ...(Object.fromEntries(kinds.map((kind) => [kind, kind])) as Record<
+    Exclude<Outcome["kind"], "cancel_unanswered">,
+    AttemptState
+  >),
+  cancel_unanswered: "unknown",
+} as const satisfies Record<Outcome["kind"], AttemptState>;
+
 describe("the moves of an attempt, cell by cell", () => {
   test.each(cells)("$state, then $kind", ({ state, kind }) => {
     const before = at(state);
@@ -51,7 +61,7 @@ describe("the moves of an attempt, cell by cell", () => {
       expect(settleAttempt(before, outcomes[kind], given)).toBeUndefined();
       return;
     }
-    const expected = STAYS[state]?.includes(kind) === true ? state : (kind as AttemptState);
+    const expected = STAYS[state]?.includes(kind) === true ? state : MEANS[kind];
     if (!ATTEMPT_MOVES[state].includes(expected)) {
       expect(() => settleAttempt(before, outcomes[kind], given)).toThrow(RangeError);
       return;
@@ -146,6 +156,44 @@ describe("F6: a look-up that was brought forward", () => {
   test("is not put off beyond its rung by a clock that was set back", () => {
     const decision = settleAttempt(first(), outcomes.unknown, at(-3600));
     expect(decision?.nextLookupMs).toBe(UNKNOWN_LADDER_MS[0]);
+  });
+});
+
+describe("E9: an action that is not taken", () => {
+  const waiting = at("requires_action");
+  const in24Hours = { ...given, now: given.now.add({ hours: 24 }) };
+  test("is to be ended a day after it was asked for, and is looked at then at the latest", () => {
+    let state = waiting;
+    let { now } = given;
+    const ends: boolean[] = [];
+    for (let look = 0; look < 7; look += 1) {
+      const decision = settleAttempt(state, outcomes.requires_action, { ...given, now });
+      state = decision as SettleState;
+      ends.push(paymentToCancel(state.attempt, now) !== undefined);
+      now = now.add({ milliseconds: decision?.nextLookupMs ?? 0 });
+    }
+    expect(now).toEqual(in24Hours.now);
+    expect(ends).toEqual(Array(7).fill(false));
+    expect(paymentToCancel(state.attempt, now)).toEqual({ processorChargeId: "ch_1" });
+    expect(paymentToCancel(state.attempt, now.subtract({ milliseconds: 1 }))).toBeUndefined();
+  });
+  test("stays to be ended where the processor does not answer, by a ladder of its own", () => {
+    let state = waiting;
+    let { now } = in24Hours;
+    const delays: (number | undefined)[] = [];
+    for (let look = 0; look <= UNKNOWN_LADDER_MS.length; look += 1) {
+      const decision = settleAttempt(state, outcomes.cancel_unanswered, { ...given, now });
+      delays.push(decision?.nextLookupMs);
+      state = decision as SettleState;
+      expect(paymentToCancel(state.attempt, now)).toEqual({ processorChargeId: "ch_1" });
+      expect(mayResend({ ...state, gates: openGates() }, 30 * 86_400_000, now)).toBe(false);
+      now = now.add({ milliseconds: decision?.nextLookupMs ?? 0 });
+    }
+    expect(delays).toEqual([...UNKNOWN_LADDER_MS, undefined]);
+    expect(state.order.liveAttemptId).toBe(state.attempt.id);
+  });
+  test("is none of what is unknown for another reason", () => {
+    expect(paymentToCancel(at("unknown").attempt, in24Hours.now)).toBeUndefined();
   });
 });
 

@@ -10,7 +10,7 @@ import {
 import { type RawDecline, normaliseDecline } from "./decline.ts";
 import type { Fact } from "./fact.ts";
 import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
-import { PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
+import { ACTION_WINDOW_MS, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
 import type { NotSentReason } from "./not-sent.ts";
 import { type Order, paymentState } from "./order.ts";
 import { nextResolution } from "./resolution.ts";
@@ -31,6 +31,10 @@ export type Outcome =
   | { kind: "pending"; processorChargeId: string }
   /** The bank returned the debit. */
   | { kind: "returned"; processorChargeId: string; decline: RawDecline }
+  /** The processor ended it before any money moved. */
+  | { kind: "canceled"; processorChargeId: string }
+  /** The processor was asked to end it and did not answer: it may have, and may have taken the money. */
+  | { kind: "cancel_unanswered"; processorChargeId: string }
   /** No answer, or none that can be read. */
   | { kind: "unknown" }
   /** It is known that nothing reached the processor. */
@@ -153,19 +157,20 @@ function nextProgress(
       };
       return { progress, nextLookupMs: undefined };
     }
+    case "canceled": {
+      const { processorChargeId } = outcome;
+      const progress = { state: "canceled" as const, processorChargeId, settledAt: now };
+      return { progress, nextLookupMs: undefined };
+    }
     case "not_sent": {
       const progress = { state: "not_sent" as const, settledAt: now, reason: outcome.reason };
       return { progress, nextLookupMs: undefined };
     }
     case "requires_action": {
-      const { resolution, nextLookupMs } = nextResolution(
-        resolutionOf(attempt),
-        PENDING_LADDER_MS,
-        now,
-      );
       const { processorChargeId, nextAction } = outcome;
-      const state = "requires_action" as const;
-      return { progress: { state, processorChargeId, nextAction, resolution }, nextLookupMs };
+      const was = attempt.progress.state === "requires_action" ? attempt.progress : undefined;
+      const expiresAt = was?.expiresAt ?? now.add({ milliseconds: ACTION_WINDOW_MS });
+      return waiting(attempt, { processorChargeId, nextAction, expiresAt }, now);
     }
     case "pending": {
       const { resolution, nextLookupMs } = nextResolution(
@@ -176,6 +181,8 @@ function nextProgress(
       const { processorChargeId } = outcome;
       return { progress: { state: "pending", processorChargeId, resolution }, nextLookupMs };
     }
+    case "cancel_unanswered":
+      return cancelUnanswered(attempt, outcome.processorChargeId, now);
     case "unknown":
       return stillOpen(attempt, now);
   }
@@ -184,7 +191,8 @@ function nextProgress(
 /** Asking brought nothing new: the attempt stays as open as it was, one look-up further. */
 function stillOpen(attempt: Attempt, now: Temporal.Instant) {
   const { progress } = attempt;
-  if (progress.state === "pending" || progress.state === "requires_action") {
+  if (progress.state === "requires_action") return waiting(attempt, progress, now);
+  if (progress.state === "pending") {
     const { resolution, nextLookupMs } = nextResolution(
       resolutionOf(attempt),
       PENDING_LADDER_MS,
@@ -202,6 +210,37 @@ function stillOpen(attempt: Attempt, now: Temporal.Instant) {
 
 function resolutionOf({ progress }: Attempt): Resolution | undefined {
   return "resolution" in progress ? progress.resolution : undefined;
+}
+
+/** The customer has yet to act: it is looked whether they did, at the latest when the action expires. */
+function waiting(
+  attempt: Attempt,
+  action: Pick<WaitingProgress, "processorChargeId" | "nextAction" | "expiresAt">,
+  now: Temporal.Instant,
+) {
+  const { processorChargeId, nextAction, expiresAt } = action;
+  const { resolution, nextLookupMs } = nextResolution(
+    resolutionOf(attempt),
+    PENDING_LADDER_MS,
+    now,
+  );
+  const leftMs = Math.max(0, Math.ceil(expiresAt.since(now).total("milliseconds")));
+  const state = "requires_action" as const;
+  return {
+    progress: { state, processorChargeId, nextAction, expiresAt, resolution },
+    nextLookupMs: Math.min(leftMs, nextLookupMs ?? leftMs),
+  };
+}
+
+type WaitingProgress = Extract<AttemptProgress, { state: "requires_action" }>;
+
+/** A ladder of its own begins where it was not climbed yet: what was awaited before was the customer. */
+function cancelUnanswered(attempt: Attempt, processorChargeId: string, now: Temporal.Instant) {
+  const { progress } = attempt;
+  const before = progress.state === "requires_action" ? undefined : resolutionOf(attempt);
+  const { resolution, nextLookupMs } = nextResolution(before, UNKNOWN_LADDER_MS, now);
+  const canceling = { processorChargeId };
+  return { progress: { state: "unknown" as const, resolution, canceling }, nextLookupMs };
 }
 
 function intentAfter(intent: PaymentIntent, attempt: Attempt, now: Temporal.Instant) {

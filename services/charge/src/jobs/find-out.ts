@@ -2,12 +2,13 @@ import type { Instrument } from "@flint/contracts-payment-method";
 import type { JobContext, LeasedJob } from "@flint/jobs";
 import type { Processor } from "@flint/processors";
 import type { Deps } from "../deps.ts";
-import { type Attempt, isFinal } from "../domain/attempt.ts";
+import { type Attempt, isFinal, paymentToCancel } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
 import { mayResend } from "../domain/resend.ts";
 import type { Outcome } from "../domain/settle.ts";
 import { findGates } from "../store/gates.ts";
 import { findOrder } from "../store/orders.ts";
+import { endPayment } from "./end-payment.ts";
 import type { CollectPayload } from "./collect-payload.ts";
 import { outcomeOf, sendAgain } from "./send.ts";
 
@@ -31,6 +32,8 @@ export async function findOut(deps: Deps, work: Work): Promise<Outcome> {
   if (isFinal(work.attempt.progress.state)) return { kind: "unknown" };
   const instrument = await instrumentOf(deps, work);
   const processor = deps.processorOf(instrument);
+  const toCancel = paymentToCancel(work.attempt, deps.clock.now());
+  if (toCancel !== undefined) return endPayment(processor, { ...work, ...toCancel });
   const found = await look(processor, work);
   if (found !== undefined) return found;
   const resend = await resendAllowed(deps, work, processor.capabilities.keyWindowMs);
@@ -59,19 +62,15 @@ export async function look(
   processor: Processor,
   { attempt, context }: Pick<Work, "attempt" | "context">,
 ): Promise<Outcome | undefined> {
-  const { progress } = attempt;
+  const { progress, id: attemptId, amount, processorKey: key } = attempt;
   const processorId = "processorChargeId" in progress ? progress.processorChargeId : "";
-  const request = {
-    key: attempt.processorKey,
-    attemptId: attempt.id,
-    amount: attempt.amount,
-    ...(processorId === "" ? {} : { processorId }),
-  };
+  const options = { signal: context.signal, timeoutMs: FIND_TIMEOUT_MS };
   try {
-    const found = await processor.find(request, {
-      signal: context.signal,
-      timeoutMs: FIND_TIMEOUT_MS,
-    });
+    if (progress.state === "requires_action") {
+      return outcomeOf(await processor.finishAction({ processorId, attemptId, amount }, options));
+    }
+    const request = { key, attemptId, amount, ...(processorId === "" ? {} : { processorId }) };
+    const found = await processor.find(request, options);
     return found.found ? outcomeOf(found.answer) : undefined;
   } catch {
     return undefined;

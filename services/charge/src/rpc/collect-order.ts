@@ -3,10 +3,10 @@ import { commitMember, isDuplicate, transact } from "@flint/db";
 import { refusalOf, requestFingerprint } from "@flint/rpc";
 import { type Actor, faultPoint, Refused } from "@flint/std";
 import type { Claim, ClaimOutcome } from "../commit-claim.ts";
-import type { Settled } from "../commit-settle.ts";
 import type { PaymentFlow } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
-import { markAnsweredEarly } from "../store/intents.ts";
+import { answerDrivingCalls } from "../store/intent-calls.ts";
+import { type IntentCall, markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
 import { adoptionKey } from "./adopt-setup.ts";
 import type { Collection, Saving } from "./collection.ts";
@@ -14,7 +14,7 @@ import { planOf, type Planned } from "./plan-charge.ts";
 import { answerStored, type MoneyCall, requestPlace } from "./stored-answer.ts";
 
 /**
- * Where PayOrder and CreatePaymentIntent meet: plan, claim, hand over to the job that sends, and
+ * Where PayOrder, CreatePaymentIntent and the confirmations meet: plan, claim, hand over to the job that sends, and
  * wait for the outcome as long as the caller does. No money moves here.
  */
 export async function collectOrder(
@@ -48,10 +48,10 @@ async function collectOnce(ask: MoneyCall, collection: Collection): Promise<PayO
 }
 
 /** Kept back from the caller's deadline, so that the answer arrives before it. */
-const ANSWER_MARGIN_MS = 250;
+export const ANSWER_MARGIN_MS = 250;
 
 /** Longer than a send may take, so that a lease is not lost to a slow processor. */
-const LEASE_MS = 30_000;
+export const LEASE_MS = 30_000;
 
 type Claimed = Extract<ClaimOutcome, { kind: "claimed" }>;
 
@@ -81,15 +81,14 @@ function keysOf({ plan }: Planned) {
 
 function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Claim {
   const { deps, call } = ask;
-  const { order, saving } = collection;
-  const { workspaceId } = call;
-  const intentId = deps.ids.next("paymentIntent");
-  const seal = { crypter: deps.crypter, place: requestPlace(workspaceId, intentId) };
+  const { order, saving, confirms } = collection;
+  const intentId = confirms?.id ?? deps.ids.next("paymentIntent");
   return {
     workspaceId: call.workspaceId,
     workspace: call.workspace,
     saves: saving && savesOf(saving, call),
     order: collection.born ? { born: order } : { id: order.id },
+    confirms: confirms !== undefined,
     ask: {
       intentId,
       attemptId: deps.ids.next("attempt"),
@@ -101,15 +100,20 @@ function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Clai
       actor: { ...call.actor, reason: collection.note },
       now: deps.clock.now(),
     },
-    call: {
-      procedure: call.procedure,
-      requestId: call.requestId,
-      request: requestFingerprint(ask.method, ask.request, seal),
-      callId: call.callId,
-    },
+    call: intentCallOf(ask, intentId),
     jobId: deps.ids.next("job"),
     lease: { instance: deps.instance, leaseMs: LEASE_MS },
   };
+}
+
+/** What is kept of a call beside the intent that it makes or drives. */
+export function intentCallOf(
+  { deps, call, method, request }: MoneyCall,
+  intentId: string,
+): IntentCall {
+  const { procedure, requestId, callId, workspaceId } = call;
+  const seal = { crypter: deps.crypter, place: requestPlace(workspaceId, intentId) };
+  return { procedure, requestId, request: requestFingerprint(method, request, seal), callId };
 }
 
 /** What the claim's job keeps of it: the token is not among it. */
@@ -117,7 +121,8 @@ function savesOf({ setupId, makeDefault }: Saving, call: MoneyCall["call"]) {
   return { setupId, makeDefault, adoptedBy: adoptionKey(call) };
 }
 
-const FLOWS = {
+/** How a charge came about, by who asked for it. */
+export const FLOWS = {
   api_key: "api",
   customer: "checkout",
   agent: "support",
@@ -132,11 +137,11 @@ async function answerRepeat(ask: MoneyCall): Promise<PayOrderResponse> {
 }
 
 /** What came first: the outcome, or the end of the wait. A failure to settle is no answer either. */
-async function firstOf(
-  settled: Promise<Settled>,
+export async function firstOf<Ended>(
+  settled: Promise<Ended>,
   waitMs: number,
-  { sleep }: MoneyCall["deps"],
-): Promise<Settled | undefined> {
+  { sleep }: Pick<MoneyCall["deps"], "sleep">,
+): Promise<Ended | undefined> {
   const stop = new AbortController();
   try {
     return await Promise.race([
@@ -153,7 +158,9 @@ async function answerEarly(ask: MoneyCall, claimed: Claimed): Promise<Claimed> {
   await transact(
     ask.deps.db,
     async (tx) => {
-      await markAnsweredEarly(tx, claimed.intent);
+      const { workspaceId, id: paymentIntentId } = claimed.intent;
+      if (ask.drives === true) answerDrivingCalls(tx, { workspaceId, paymentIntentId }, undefined);
+      else await markAnsweredEarly(tx, claimed.intent);
       return null;
     },
     // Noting it twice changes nothing, so the rerun needs no look.

@@ -1,3 +1,4 @@
+import type { PaymentIntent } from "../domain/intent.ts";
 import type { Order, OrderExpectation } from "../domain/order.ts";
 import type { ChargeReason, Initiator } from "../domain/stored-credential.ts";
 
@@ -9,6 +10,8 @@ export type Collection = {
   order: Order;
   /** Whether the order is born with this claim. */
   born: boolean;
+  /** The intent that it confirms; absent: it makes one. */
+  confirms?: PaymentIntent | undefined;
   paymentMethodId: string;
   /** A payment method that is saved by this payment, in place of one that is named. */
   saving?: Saving | undefined;

@@ -1,6 +1,7 @@
 import {
   ChargeReason,
   type CreatePaymentIntentRequest,
+  type PayOrderResponse,
   PaymentIntentService,
 } from "@flint/contracts-charge";
 import { rpc } from "@flint/rpc";
@@ -13,6 +14,8 @@ import type { Reason } from "../reasons.ts";
 import { hashContent } from "../store/content-hash.ts";
 import { findOrder } from "../store/orders.ts";
 import { collectOrder } from "./collect-order.ts";
+import type { Collection } from "./collection.ts";
+import { createUnconfirmed } from "./create-unconfirmed.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { answerStored, type MoneyCall } from "./stored-answer.ts";
 import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
@@ -26,22 +29,30 @@ export const createPaymentIntent = (deps: Deps) =>
     checkFields(request, born);
     checkSaving(request);
     const stored = await answerStored(ask);
-    const collected =
-      stored ??
-      (await collectOrder(ask, {
-        order: born ? newOrder(ask, request) : await existingOrder(ask, request),
-        born,
-        paymentMethodId: request.paymentMethodId,
-        saving: request.savePaymentMethod,
-        backupsAllowed: backupsAllowed(request.backupUse),
-        initiator: initiatorOf(request.initiator),
-        reason: chargeReasonOf(request.reason),
-        expected: born ? {} : expectationOf(request),
-        note: request.note,
-      }));
+    const collected = stored ?? (await create(ask, { request, born }));
     const { order, paymentIntent, attempt } = collected;
     return { order, paymentIntent, attempt };
   });
+
+async function create(
+  ask: MoneyCall,
+  { request, born }: { request: CreatePaymentIntentRequest; born: boolean },
+): Promise<PayOrderResponse> {
+  const collection: Collection = {
+    order: born ? newOrder(ask, request) : await existingOrder(ask, request),
+    born,
+    paymentMethodId: request.paymentMethodId,
+    saving: request.savePaymentMethod,
+    backupsAllowed: backupsAllowed(request.backupUse),
+    initiator: initiatorOf(request.initiator),
+    reason: chargeReasonOf(request.reason),
+    expected: born ? {} : expectationOf(request),
+    note: request.note,
+  };
+  return request.confirm === false
+    ? createUnconfirmed(ask, collection)
+    : collectOrder(ask, collection);
+}
 
 /** @throws Refused ORDER_FIELDS_CONFLICT */
 function checkFields(request: CreatePaymentIntentRequest, born: boolean): void {
@@ -60,8 +71,15 @@ function checkFields(request: CreatePaymentIntentRequest, born: boolean): void {
 }
 
 /** @throws Refused INVALID_FIELD */
-function checkSaving({ savePaymentMethod, paymentMethodId, reason }: CreatePaymentIntentRequest) {
+function checkSaving(request: CreatePaymentIntentRequest): void {
+  const { savePaymentMethod, paymentMethodId, reason, confirm } = request;
   if (savePaymentMethod === undefined) return;
+  if (confirm === false) {
+    throw new Refused<Reason>("INVALID_FIELD", {
+      field: "confirm",
+      details: { problem: "is not false beside save_payment_method" },
+    });
+  }
   if (paymentMethodId !== "") {
     throw new Refused<Reason>("INVALID_FIELD", {
       field: "payment_method_id",

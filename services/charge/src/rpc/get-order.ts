@@ -2,6 +2,7 @@ import { OrderService } from "@flint/contracts-charge";
 import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
+import { besideOrder } from "../domain/intent.ts";
 import { listAttempts } from "../store/attempt-lists.ts";
 import { listExternalPayments } from "../store/external-payments.ts";
 import { listIntents } from "../store/intent-lists.ts";
@@ -33,7 +34,7 @@ export const getOrder = (deps: Deps) =>
     const reader = attemptReaderOf(call);
     return {
       order: orderMessage(order),
-      paymentIntents: intents.map(intentMessage),
+      paymentIntents: intents.map((intent) => intentMessage(besideOrder(intent, order))),
       attempts: attempts.map((attempt) => attemptMessage(attempt, reader)),
       refunds: refunds.map((refund) => refundMessage(refund, reader)),
       externalPayments: externalPayments.map(externalPaymentMessage),

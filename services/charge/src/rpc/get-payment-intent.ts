@@ -2,6 +2,7 @@ import { PaymentIntentService } from "@flint/contracts-charge";
 import { rpc } from "@flint/rpc";
 import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
+import { intentsBesideOrders } from "../store/intents-beside-orders.ts";
 import { findIntent } from "../store/intents.ts";
 import { intentMessage } from "./intent-mapping.ts";
 import type { Reason } from "../reasons.ts";
@@ -16,5 +17,6 @@ export const getPaymentIntent = (deps: Deps) =>
         details: { id: paymentIntentId },
       });
     }
-    return { paymentIntent: intentMessage(intent) };
+    const [shown = intent] = await intentsBesideOrders(deps.db, call.workspaceId, [intent]);
+    return { paymentIntent: intentMessage(shown) };
   });

@@ -11,10 +11,12 @@ import { moneyMessage } from "./money-mapping.ts";
 import { CHARGE_REASONS, INITIATORS, PAYMENT_FLOWS } from "./stored-credential-mapping.ts";
 
 const INTENT_STATES = {
+  requires_confirmation: PaymentIntentState.REQUIRES_CONFIRMATION,
   processing: PaymentIntentState.PROCESSING,
   requires_action: PaymentIntentState.REQUIRES_ACTION,
   succeeded: PaymentIntentState.SUCCEEDED,
   failed: PaymentIntentState.FAILED,
+  canceled: PaymentIntentState.CANCELED,
   unknown: PaymentIntentState.UNKNOWN,
 } as const satisfies Record<IntentState, PaymentIntentState>;
 
@@ -31,6 +33,7 @@ export function intentMessage(intent: PaymentIntent): PaymentIntentMessage {
     paymentFlow: PAYMENT_FLOWS[intent.paymentFlow],
     actor: actorMessage(intent.actor),
     latestAttemptId: intent.latestAttemptId,
+    ownsOrder: intent.ownsOrder,
     createTime: timestampOf(intent.createdAt),
     updateTime: timestampOf(intent.updatedAt),
     revision: BigInt(intent.revision),

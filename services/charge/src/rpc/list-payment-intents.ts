@@ -3,6 +3,7 @@ import { cutPage, idPageOf } from "@flint/db";
 import { rpc } from "@flint/rpc";
 import type { Deps } from "../deps.ts";
 import { listIntents } from "../store/intent-lists.ts";
+import { intentsBesideOrders } from "../store/intents-beside-orders.ts";
 import { intentMessage } from "./intent-mapping.ts";
 
 /** Lists payment intents, newest first; see the contract. */
@@ -12,5 +13,6 @@ export const listPaymentIntents = (deps: Deps) =>
     const filter = { workspaceId, customerId: request.customerId, orderId: request.orderId };
     const page = idPageOf("paymentIntent", request, { list: "payment_intents", ...filter });
     const { rows, nextPageToken } = cutPage(page, await listIntents(deps.db, filter, page));
-    return { paymentIntents: rows.map(intentMessage), nextPageToken };
+    const shown = await intentsBesideOrders(deps.db, workspaceId, rows);
+    return { paymentIntents: shown.map(intentMessage), nextPageToken };
   });

@@ -11,13 +11,19 @@ import { Refused } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import { isFinal } from "../domain/attempt.ts";
 import { findAttempt } from "../store/attempts.ts";
+import { findDrivingCall } from "../store/intent-calls.ts";
 import { findStoredCall, type StoredCall } from "../store/intents.ts";
 import { findOrder } from "../store/orders.ts";
 import { collectedMessage } from "./collected-mapping.ts";
 import type { Reason } from "../reasons.ts";
 
-/** A call of an RPC that moves money: its key stands on the intent that it makes. */
+/**
+ * A call of an RPC that moves money: its key stands on the intent that it makes, or in a row of its own
+ * where it drives an intent that was made before.
+ */
 export type MoneyCall = {
+  /** Absent: it makes its intent. */
+  drives?: boolean;
   deps: Deps;
   call: Call;
   method: DescMethodUnary;
@@ -33,7 +39,8 @@ export type MoneyCall = {
 export async function answerStored(ask: MoneyCall): Promise<PayOrderResponse | undefined> {
   const { deps, call } = ask;
   const { procedure, requestId, workspaceId } = call;
-  const stored = await findStoredCall(deps.db, workspaceId, { procedure, requestId });
+  const find = ask.drives === true ? findDrivingCall : findStoredCall;
+  const stored = await find(deps.db, workspaceId, { procedure, requestId });
   if (stored === undefined) return undefined;
   const field = firstDifference(ask.method, stored.request, ask.request, {
     crypter: deps.crypter,
@@ -65,7 +72,8 @@ async function presentState(ask: MoneyCall, stored: StoredCall): Promise<PayOrde
   }
   // Settled since the intent was read: the answer stands beside the outcome.
   if (isFinal(attempt.progress.state)) return answerAgain(ask);
-  if (attempt.progress.state === "sent" && !stored.answeredEarly) {
+  const runs = ask.drives === true || attempt.progress.state === "sent";
+  if (runs && !stored.answeredEarly) {
     throw new Refused<Reason>("REQUEST_IN_FLIGHT", { retryDelayMs: IN_FLIGHT_RETRY_MS });
   }
   return collectedMessage({ order, intent, attempt });

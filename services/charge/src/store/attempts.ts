@@ -1,6 +1,7 @@
 import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Attempt, AttemptFacts, AttemptProgress, Resolution } from "../domain/attempt.ts";
+import { ACTION_WINDOW_MS } from "../domain/ladder.ts";
 import { fromColumn, toColumn } from "./json.ts";
 
 /** Columns that an attempt is read from. */
@@ -148,6 +149,7 @@ function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
       return stored;
     case "approved":
     case "declined":
+    case "canceled":
     case "not_sent":
       return { ...stored, settledAt: Temporal.Instant.from(stored.settledAt) };
     case "returned":
@@ -156,11 +158,20 @@ function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
         settledAt: Temporal.Instant.from(stored.settledAt),
         returnedAt: Temporal.Instant.from(stored.returnedAt),
       };
-    case "requires_action":
+    case "requires_action": {
+      const resolution = resolutionOf(stored.resolution);
+      return { ...stored, resolution, expiresAt: expiryOf(stored.expiresAt, resolution) };
+    }
     case "pending":
     case "unknown":
       return { ...stored, resolution: resolutionOf(stored.resolution) };
   }
+}
+
+/** Attempts that are older than expiry expire as if they had been born with it. */
+function expiryOf(stored: string | undefined, { sinceAt }: Resolution): Temporal.Instant {
+  if (stored !== undefined) return Temporal.Instant.from(stored);
+  return sinceAt.add({ milliseconds: ACTION_WINDOW_MS });
 }
 
 function resolutionOf(stored: Stored<Resolution>): Resolution {

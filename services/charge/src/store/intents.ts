@@ -60,6 +60,19 @@ export async function findIntent(
   return row === undefined ? undefined : intentOf(row);
 }
 
+/** Locks one intent, after its order. */
+export async function lockIntent(
+  tx: Tx,
+  workspaceId: string,
+  intentId: string,
+): Promise<PaymentIntent | undefined> {
+  const [row] = await tx.query<IntentRow>(
+    `SELECT ${INTENT_COLUMNS} FROM payment_intents WHERE workspace_id = ? AND id = ? FOR UPDATE`,
+    [workspaceId, intentId],
+  );
+  return row === undefined ? undefined : intentOf(row);
+}
+
 /** Finds what an earlier call with the same key made. */
 export async function findStoredCall(
   reader: Reader,
@@ -84,8 +97,17 @@ export async function findStoredCall(
   };
 }
 
-/** Writes a new intent with the key of the call that made it. */
-export function insertIntent(tx: Tx, intent: PaymentIntent, call: IntentCall): void {
+/**
+ * Writes a new intent with the key of the call that made it.
+ *
+ * @param answer what every repeat is answered; absent where the outcome is to come
+ */
+export function insertIntent(
+  tx: Tx,
+  intent: PaymentIntent,
+  call: IntentCall,
+  answer?: Uint8Array,
+): void {
   const { sql, params } = rowsInsert("payment_intents", [
     {
       workspace_id: intent.workspaceId,
@@ -99,6 +121,7 @@ export function insertIntent(tx: Tx, intent: PaymentIntent, call: IntentCall): v
       request_id: call.requestId,
       request: call.request,
       call_id: call.callId,
+      ...(answer === undefined ? {} : { answer: Buffer.from(answer) }),
       created_at: intent.createdAt,
       updated_at: intent.updatedAt,
       revision: intent.revision,
@@ -129,6 +152,15 @@ export function updateIntent(tx: Tx, intent: PaymentIntent, answer: Uint8Array |
   );
 }
 
+/** Writes what was settled of an intent by its confirmation: its amount. */
+export function updateIntentFacts(tx: Tx, intent: PaymentIntent): void {
+  tx.write("UPDATE payment_intents SET facts = ? WHERE workspace_id = ? AND id = ?", [
+    toColumn(storedFactsOf(intent)),
+    intent.workspaceId,
+    intent.id,
+  ]);
+}
+
 /** Notes that the first caller was answered while the attempt was on its way. */
 export async function markAnsweredEarly(tx: Tx, intent: PaymentIntent): Promise<void> {
   await tx.execute(
@@ -137,27 +169,46 @@ export async function markAnsweredEarly(tx: Tx, intent: PaymentIntent): Promise<
   );
 }
 
+/** The origin of orders that intents made, by which older intents are told. */
+const ORIGIN_OF_OWN_ORDERS = "payment_intent";
+
 type IntentFacts = Pick<
   PaymentIntent,
-  "customerId" | "orderContext" | "initiator" | "reason" | "paymentFlow" | "actor"
+  | "customerId"
+  | "orderContext"
+  | "initiator"
+  | "reason"
+  | "paymentFlow"
+  | "actor"
+  | "ownsOrder"
+  | "terms"
 >;
-type StoredFacts = IntentFacts & { amount: { currency: Currency; amountMinor: string } };
+type StoredFacts = Omit<IntentFacts, "ownsOrder" | "terms"> & {
+  amount: { currency: Currency; amountMinor: string };
+  /** Absent in intents that are older than it. */
+  ownsOrder?: boolean;
+  terms?: PaymentIntent["terms"];
+};
 
 function storedFactsOf(intent: PaymentIntent): IntentFacts & Pick<PaymentIntent, "amount"> {
   const { customerId, orderContext, initiator, reason, paymentFlow, actor, amount } = intent;
-  return { customerId, orderContext, initiator, reason, paymentFlow, actor, amount };
+  const { ownsOrder, terms } = intent;
+  const facts = { customerId, orderContext, initiator, reason, paymentFlow, actor, amount };
+  return { ...facts, ownsOrder, terms };
 }
 
 /** The intent that a row holds. */
 export function intentOf(row: IntentRow): PaymentIntent {
-  const { amount, ...facts } = fromColumn<StoredFacts>(row.facts);
+  const { amount, ownsOrder, terms, ...facts } = fromColumn<StoredFacts>(row.facts);
   return {
     ...facts,
+    ownsOrder: ownsOrder ?? facts.orderContext.origin === ORIGIN_OF_OWN_ORDERS,
+    terms,
     id: row.id as Id<"paymentIntent">,
     workspaceId: row.workspace_id,
     amount: { currency: amount.currency, amountMinor: BigInt(amount.amountMinor) },
     state: row.state,
-    latestAttemptId: row.latest_attempt_id as Id<"attempt">,
+    latestAttemptId: row.latest_attempt_id as Id<"attempt"> | "",
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     revision: row.revision,

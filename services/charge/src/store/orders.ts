@@ -50,6 +50,20 @@ export async function findOrder(
   return row === undefined ? undefined : orderOf(row);
 }
 
+/** Reads orders by their ids, at most a page of them; those that the workspace has not are missing. */
+export async function findOrders(
+  reader: Reader,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Order[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.query<OrderRow>(
+    `SELECT ${ORDER_COLUMNS} FROM orders WHERE workspace_id = ? AND id IN (?)`,
+    [workspaceId, ids],
+  );
+  return rows.map(orderOf);
+}
+
 /**
  * Reads one order, and whether a call with this key has made an intent already: one round trip,
  * since every charge passes here.

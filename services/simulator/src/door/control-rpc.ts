@@ -11,6 +11,8 @@ import { refusalError } from "./refusal-error.ts";
 /**
  * Makes a door of ControlService: authentication, bounds, handler. Neither outages nor the log
  * know of it.
+ *
+ * @param accountOf who may call it; by default whoever has the account's secret
  */
 export function controlRpc<M extends DescMethodUnary>(
   deps: Deps,
@@ -19,13 +21,15 @@ export function controlRpc<M extends DescMethodUnary>(
     request: MessageShape<M["input"]>,
     call: { account: Account; nowMs: number },
   ) => MessageInitShape<M["output"]>,
+  accountOf: (request: MessageShape<M["input"]>, headers: Headers) => Account = (_, headers) =>
+    authenticate(headers),
 ) {
   return (
     request: MessageShape<M["input"]>,
     context: HandlerContext,
   ): MessageInitShape<M["output"]> => {
     try {
-      const account = authenticate(context.requestHeader);
+      const account = accountOf(request, context.requestHeader);
       checkRequest(method.input, request);
       return handle(request, { account, nowMs: deps.clock.now().epochMilliseconds });
     } catch (error) {

@@ -48,6 +48,7 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
   return {
     intentId: ids.next("paymentIntent"),
     attemptId,
+    ownsOrder: false,
     processorKey: `flint_${attemptId}`,
     plan: {
       customerId: CUSTOMER,

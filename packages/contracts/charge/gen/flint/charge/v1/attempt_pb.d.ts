@@ -182,7 +182,7 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
   nextAction?: NextAction | undefined;
 
   /**
-   * How an unknown outcome is being found out; only where it is UNKNOWN or PENDING.
+   * How an open outcome is being found out; only where it is UNKNOWN, PENDING or REQUIRES_ACTION.
    *
    * @generated from field: flint.charge.v1.Resolution resolution = 24;
    */
@@ -466,6 +466,14 @@ export declare type NextAction = Message<"flint.charge.v1.NextAction"> & {
    * @generated from field: string url = 2;
    */
   url: string;
+
+  /**
+   * Until when the customer can act, in an Attempt. Then Flint asks the processor to end the payment,
+   * and the order is free once that is confirmed.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 3;
+   */
+  expireTime?: Timestamp | undefined;
 };
 
 /**
@@ -552,7 +560,7 @@ export declare const BackupUseSchema: GenEnum<BackupUse>;
 
 /**
  * States of an attempt. SENT becomes any of the others; UNKNOWN and PENDING become APPROVED,
- * DECLINED or RETURNED later. DECLINED, RETURNED and NOT_SENT are final, and so is APPROVED but for a
+ * DECLINED or RETURNED later. DECLINED, RETURNED, CANCELED and NOT_SENT are final, and so is APPROVED but for a
  * debit that its bank returns later: the order then owes the amount again.
  *
  * @generated from enum flint.charge.v1.AttemptState
@@ -620,6 +628,13 @@ export enum AttemptState {
    * @generated from enum value: ATTEMPT_STATE_RETURNED = 8;
    */
   RETURNED = 8,
+
+  /**
+   * The processor confirmed that it was ended before any money moved: nobody did what it asked for.
+   *
+   * @generated from enum value: ATTEMPT_STATE_CANCELED = 9;
+   */
+  CANCELED = 9,
 }
 
 /**

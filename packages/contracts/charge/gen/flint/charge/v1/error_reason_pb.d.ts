@@ -292,6 +292,29 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_EXTERNAL_PAYMENT_NOT_REVERSIBLE = 49;
    */
   EXTERNAL_PAYMENT_NOT_REVERSIBLE = 49,
+
+  /**
+   * The intent's order was not made by the intent: it is driven by the order's own RPC, which
+   * `details.route` names; `details.order_id` names the order.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_BELONGS_TO_ORDER = 50;
+   */
+  PAYMENT_INTENT_BELONGS_TO_ORDER = 50,
+
+  /**
+   * The intent is not REQUIRES_CONFIRMATION; `details.state` says what it is, and `details.attempt_id`
+   * names the attempt to go on with where its customer was to act.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_NOT_CONFIRMABLE = 51;
+   */
+  PAYMENT_INTENT_NOT_CONFIRMABLE = 51,
+
+  /**
+   * The intent is neither REQUIRES_CONFIRMATION nor REQUIRES_ACTION; `details.state` says what it is.
+   *
+   * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_NOT_CANCELABLE = 52;
+   */
+  PAYMENT_INTENT_NOT_CANCELABLE = 52,
 }
 
 /**

@@ -718,6 +718,173 @@ export declare type PayOrderResponse = Message<"flint.charge.v1.PayOrderResponse
 export declare const PayOrderResponseSchema: GenMessage<PayOrderResponse>;
 
 /**
+ * Request of ConfirmOrderPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.ConfirmOrderPaymentIntentRequest
+ */
+export declare type ConfirmOrderPaymentIntentRequest = Message<"flint.charge.v1.ConfirmOrderPaymentIntentRequest"> & {
+  /**
+   * The caller's key of this call, chosen and stored before it is sent: 1 to 255 printable
+   * ASCII characters. Kept for ever.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * Id of its payment intent.
+   *
+   * @generated from field: string payment_intent_id = 3;
+   */
+  paymentIntentId: string;
+
+  /**
+   * Attempt to go on with, after its customer acted; empty charges an intent that was not confirmed.
+   *
+   * @generated from field: string attempt_id = 4;
+   */
+  attemptId: string;
+
+  /**
+   * Payment method to charge in place of the one that the intent was created with; empty leaves it.
+   * Refused with `attempt_id`: an attempt goes on with what it charges.
+   *
+   * @generated from field: string payment_method_id = 5;
+   */
+  paymentMethodId: string;
+
+  /**
+   * Why, in the actor's own words, for the record; at most 500 characters. Empty leaves the intent's.
+   *
+   * @generated from field: string note = 6;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.ConfirmOrderPaymentIntentRequest.
+ * Use `create(ConfirmOrderPaymentIntentRequestSchema)` to create a new message.
+ */
+export declare const ConfirmOrderPaymentIntentRequestSchema: GenMessage<ConfirmOrderPaymentIntentRequest>;
+
+/**
+ * Response of ConfirmOrderPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.ConfirmOrderPaymentIntentResponse
+ */
+export declare type ConfirmOrderPaymentIntentResponse = Message<"flint.charge.v1.ConfirmOrderPaymentIntentResponse"> & {
+  /**
+   * The order after it.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+
+  /**
+   * The intent.
+   *
+   * @generated from field: flint.charge.v1.PaymentIntent payment_intent = 2;
+   */
+  paymentIntent?: PaymentIntent | undefined;
+
+  /**
+   * The attempt.
+   *
+   * @generated from field: flint.charge.v1.Attempt attempt = 3;
+   */
+  attempt?: Attempt | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.ConfirmOrderPaymentIntentResponse.
+ * Use `create(ConfirmOrderPaymentIntentResponseSchema)` to create a new message.
+ */
+export declare const ConfirmOrderPaymentIntentResponseSchema: GenMessage<ConfirmOrderPaymentIntentResponse>;
+
+/**
+ * Request of CancelOrderPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.CancelOrderPaymentIntentRequest
+ */
+export declare type CancelOrderPaymentIntentRequest = Message<"flint.charge.v1.CancelOrderPaymentIntentRequest"> & {
+  /**
+   * The caller's key of this call, chosen and stored before it is sent: 1 to 255 printable
+   * ASCII characters. Kept for ever.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * Id of its payment intent.
+   *
+   * @generated from field: string payment_intent_id = 3;
+   */
+  paymentIntentId: string;
+
+  /**
+   * Why, in the actor's own words, for the record; at most 500 characters.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.CancelOrderPaymentIntentRequest.
+ * Use `create(CancelOrderPaymentIntentRequestSchema)` to create a new message.
+ */
+export declare const CancelOrderPaymentIntentRequestSchema: GenMessage<CancelOrderPaymentIntentRequest>;
+
+/**
+ * Response of CancelOrderPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.CancelOrderPaymentIntentResponse
+ */
+export declare type CancelOrderPaymentIntentResponse = Message<"flint.charge.v1.CancelOrderPaymentIntentResponse"> & {
+  /**
+   * The order after it.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+
+  /**
+   * The intent.
+   *
+   * @generated from field: flint.charge.v1.PaymentIntent payment_intent = 2;
+   */
+  paymentIntent?: PaymentIntent | undefined;
+
+  /**
+   * The attempt; absent where it was not confirmed.
+   *
+   * @generated from field: flint.charge.v1.Attempt attempt = 3;
+   */
+  attempt?: Attempt | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.CancelOrderPaymentIntentResponse.
+ * Use `create(CancelOrderPaymentIntentResponseSchema)` to create a new message.
+ */
+export declare const CancelOrderPaymentIntentResponseSchema: GenMessage<CancelOrderPaymentIntentResponse>;
+
+/**
  * Request of CloseOrder.
  *
  * @generated from message flint.charge.v1.CloseOrderRequest
@@ -891,7 +1058,9 @@ export declare const OrderService: GenService<{
     output: typeof UpdateOrderResponseSchema;
   },
   /**
-   * Collects exactly what an order owes, without the buyer where the initiator is the merchant.
+   * Collects exactly what an order owes, without the buyer where the initiator is the merchant. It
+   * makes an intent of its own: those of the order that wait to be confirmed stay as they are, and
+   * show what is left.
    * Declined, action required, pending and unknown are states in the answer, not errors. If
    * the deadline comes first, the answer shows the attempt on its way and the work goes on.
    * A repeat with the same `request_id` never charges again: it answers the same attempt.
@@ -907,6 +1076,33 @@ export declare const OrderService: GenService<{
     methodKind: "unary";
     input: typeof PayOrderRequestSchema;
     output: typeof PayOrderResponseSchema;
+  },
+  /**
+   * Confirms an intent of the order, or goes on with its attempt, exactly as ConfirmPaymentIntent does
+   * with an intent that made its order.
+   * Refuses with INVALID_FIELD, REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the order; the intent
+   * or the attempt, where it is not the order's), PAYMENT_INTENT_NOT_CONFIRMABLE, and when it charges
+   * like PayOrder.
+   *
+   * @generated from rpc flint.charge.v1.OrderService.ConfirmOrderPaymentIntent
+   */
+  confirmOrderPaymentIntent: {
+    methodKind: "unary";
+    input: typeof ConfirmOrderPaymentIntentRequestSchema;
+    output: typeof ConfirmOrderPaymentIntentResponseSchema;
+  },
+  /**
+   * Ends an intent of the order that was not paid, exactly as CancelPaymentIntent does with an intent
+   * that made its order.
+   * Refuses with REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the order; the intent, where it is
+   * not the order's), PAYMENT_INTENT_NOT_CANCELABLE.
+   *
+   * @generated from rpc flint.charge.v1.OrderService.CancelOrderPaymentIntent
+   */
+  cancelOrderPaymentIntent: {
+    methodKind: "unary";
+    input: typeof CancelOrderPaymentIntentRequestSchema;
+    output: typeof CancelOrderPaymentIntentResponseSchema;
   },
   /**
    * Closes an order: nothing is collected for it any more, its history stays readable.

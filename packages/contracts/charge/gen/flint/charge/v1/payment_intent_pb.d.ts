@@ -43,7 +43,8 @@ export declare type PaymentIntent = Message<"flint.charge.v1.PaymentIntent"> & {
   orderContext?: OrderContext | undefined;
 
   /**
-   * Amount to collect.
+   * Amount to collect. While it is REQUIRES_CONFIRMATION, and no amount was given with it beside its
+   * order, it is what the order owes now, at least 0, and follows every change of that.
    *
    * @generated from field: flint.type.v1.Money amount = 4;
    */
@@ -85,7 +86,7 @@ export declare type PaymentIntent = Message<"flint.charge.v1.PaymentIntent"> & {
   actor?: Actor | undefined;
 
   /**
-   * Its latest attempt.
+   * Its latest attempt; empty while it was not confirmed.
    *
    * @generated from field: string latest_attempt_id = 10;
    */
@@ -111,6 +112,14 @@ export declare type PaymentIntent = Message<"flint.charge.v1.PaymentIntent"> & {
    * @generated from field: int64 revision = 13;
    */
   revision: bigint;
+
+  /**
+   * Whether it made its order. It is confirmed and canceled by PaymentIntentService then; an intent of
+   * an order that stood before it by OrderService.
+   *
+   * @generated from field: bool owns_order = 50;
+   */
+  ownsOrder: boolean;
 };
 
 /**
@@ -166,6 +175,20 @@ export enum PaymentIntentState {
    * @generated from enum value: PAYMENT_INTENT_STATE_UNKNOWN = 5;
    */
   UNKNOWN = 5,
+
+  /**
+   * It was ended before any money moved. Final; a new intent may try again.
+   *
+   * @generated from enum value: PAYMENT_INTENT_STATE_CANCELED = 6;
+   */
+  CANCELED = 6,
+
+  /**
+   * It was created to be confirmed later: it holds no order and nothing was sent.
+   *
+   * @generated from enum value: PAYMENT_INTENT_STATE_REQUIRES_CONFIRMATION = 8;
+   */
+  REQUIRES_CONFIRMATION = 8,
 }
 
 /**

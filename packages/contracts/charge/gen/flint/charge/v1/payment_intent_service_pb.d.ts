@@ -109,6 +109,16 @@ export declare type CreatePaymentIntentRequest = Message<"flint.charge.v1.Create
    * @generated from field: flint.charge.v1.SavePaymentMethod save_payment_method = 12;
    */
   savePaymentMethod?: SavePaymentMethod | undefined;
+
+  /**
+   * Whether it is charged by this call; absent means true. False makes the intent and, without an
+   * order, the order, and no more: it is charged by ConfirmPaymentIntent, or by
+   * ConfirmOrderPaymentIntent where an order was given. The payment method is looked at then.
+   * Refused with `save_payment_method`.
+   *
+   * @generated from field: optional bool confirm = 50;
+   */
+  confirm?: boolean | undefined;
 };
 
 /**
@@ -178,7 +188,7 @@ export declare type CreatePaymentIntentResponse = Message<"flint.charge.v1.Creat
   paymentIntent?: PaymentIntent | undefined;
 
   /**
-   * The attempt.
+   * The attempt; absent where it was not confirmed.
    *
    * @generated from field: flint.charge.v1.Attempt attempt = 3;
    */
@@ -190,6 +200,159 @@ export declare type CreatePaymentIntentResponse = Message<"flint.charge.v1.Creat
  * Use `create(CreatePaymentIntentResponseSchema)` to create a new message.
  */
 export declare const CreatePaymentIntentResponseSchema: GenMessage<CreatePaymentIntentResponse>;
+
+/**
+ * Request of ConfirmPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.ConfirmPaymentIntentRequest
+ */
+export declare type ConfirmPaymentIntentRequest = Message<"flint.charge.v1.ConfirmPaymentIntentRequest"> & {
+  /**
+   * The caller's key of this call, chosen and stored before it is sent: 1 to 255 printable
+   * ASCII characters, another one than the intent was created with. Kept for ever.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the payment intent.
+   *
+   * @generated from field: string payment_intent_id = 2;
+   */
+  paymentIntentId: string;
+
+  /**
+   * Attempt to go on with, after its customer acted; empty charges an intent that was not confirmed.
+   *
+   * @generated from field: string attempt_id = 3;
+   */
+  attemptId: string;
+
+  /**
+   * Payment method to charge in place of the one that the intent was created with; empty leaves it.
+   * Refused with `attempt_id`: an attempt goes on with what it charges.
+   *
+   * @generated from field: string payment_method_id = 4;
+   */
+  paymentMethodId: string;
+
+  /**
+   * Why, in the actor's own words, for the record; at most 500 characters. Empty leaves the intent's.
+   *
+   * @generated from field: string note = 5;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.ConfirmPaymentIntentRequest.
+ * Use `create(ConfirmPaymentIntentRequestSchema)` to create a new message.
+ */
+export declare const ConfirmPaymentIntentRequestSchema: GenMessage<ConfirmPaymentIntentRequest>;
+
+/**
+ * Response of ConfirmPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.ConfirmPaymentIntentResponse
+ */
+export declare type ConfirmPaymentIntentResponse = Message<"flint.charge.v1.ConfirmPaymentIntentResponse"> & {
+  /**
+   * The order after it.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+
+  /**
+   * The intent.
+   *
+   * @generated from field: flint.charge.v1.PaymentIntent payment_intent = 2;
+   */
+  paymentIntent?: PaymentIntent | undefined;
+
+  /**
+   * The attempt.
+   *
+   * @generated from field: flint.charge.v1.Attempt attempt = 3;
+   */
+  attempt?: Attempt | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.ConfirmPaymentIntentResponse.
+ * Use `create(ConfirmPaymentIntentResponseSchema)` to create a new message.
+ */
+export declare const ConfirmPaymentIntentResponseSchema: GenMessage<ConfirmPaymentIntentResponse>;
+
+/**
+ * Request of CancelPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.CancelPaymentIntentRequest
+ */
+export declare type CancelPaymentIntentRequest = Message<"flint.charge.v1.CancelPaymentIntentRequest"> & {
+  /**
+   * The caller's key of this call, chosen and stored before it is sent: 1 to 255 printable
+   * ASCII characters. Kept for ever.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the payment intent.
+   *
+   * @generated from field: string payment_intent_id = 2;
+   */
+  paymentIntentId: string;
+
+  /**
+   * Why, in the actor's own words, for the record; at most 500 characters.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.CancelPaymentIntentRequest.
+ * Use `create(CancelPaymentIntentRequestSchema)` to create a new message.
+ */
+export declare const CancelPaymentIntentRequestSchema: GenMessage<CancelPaymentIntentRequest>;
+
+/**
+ * Response of CancelPaymentIntent.
+ *
+ * @generated from message flint.charge.v1.CancelPaymentIntentResponse
+ */
+export declare type CancelPaymentIntentResponse = Message<"flint.charge.v1.CancelPaymentIntentResponse"> & {
+  /**
+   * The order after it.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+
+  /**
+   * The intent.
+   *
+   * @generated from field: flint.charge.v1.PaymentIntent payment_intent = 2;
+   */
+  paymentIntent?: PaymentIntent | undefined;
+
+  /**
+   * The attempt; absent where it was not confirmed.
+   *
+   * @generated from field: flint.charge.v1.Attempt attempt = 3;
+   */
+  attempt?: Attempt | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.CancelPaymentIntentResponse.
+ * Use `create(CancelPaymentIntentResponseSchema)` to create a new message.
+ */
+export declare const CancelPaymentIntentResponseSchema: GenMessage<CancelPaymentIntentResponse>;
 
 /**
  * Request of GetPaymentIntent.
@@ -427,6 +590,38 @@ export declare const PaymentIntentService: GenService<{
     methodKind: "unary";
     input: typeof CreatePaymentIntentRequestSchema;
     output: typeof CreatePaymentIntentResponseSchema;
+  },
+  /**
+   * Confirms an intent that was created with `confirm` false: charges it as PayOrder does. With
+   * `attempt_id` it goes on with an attempt that is REQUIRES_ACTION: the processor is asked what came of
+   * the customer's action, and the answer shows it, APPROVED, DECLINED, or still REQUIRES_ACTION. An
+   * attempt that has its outcome, or waits for another thing, is answered as it is. No attempt is ever
+   * sent twice. If the deadline comes first, the answer shows the attempt on its way.
+   * Refuses with INVALID_FIELD, REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the intent; the
+   * attempt, where it is not the intent's), PAYMENT_INTENT_BELONGS_TO_ORDER,
+   * PAYMENT_INTENT_NOT_CONFIRMABLE, and when it charges like PayOrder.
+   *
+   * @generated from rpc flint.charge.v1.PaymentIntentService.ConfirmPaymentIntent
+   */
+  confirmPaymentIntent: {
+    methodKind: "unary";
+    input: typeof ConfirmPaymentIntentRequestSchema;
+    output: typeof ConfirmPaymentIntentResponseSchema;
+  },
+  /**
+   * Ends an intent that was not paid. One that is REQUIRES_CONFIRMATION is CANCELED at once; its order
+   * stays, and can be paid or closed. For one that is REQUIRES_ACTION the processor is asked to end the
+   * payment: CANCELED where it confirms that, SUCCEEDED where the customer was faster, UNKNOWN where it
+   * does not answer; it is asked again until it does.
+   * Refuses with REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND, PAYMENT_INTENT_BELONGS_TO_ORDER,
+   * PAYMENT_INTENT_NOT_CANCELABLE.
+   *
+   * @generated from rpc flint.charge.v1.PaymentIntentService.CancelPaymentIntent
+   */
+  cancelPaymentIntent: {
+    methodKind: "unary";
+    input: typeof CancelPaymentIntentRequestSchema;
+    output: typeof CancelPaymentIntentResponseSchema;
   },
   /**
    * Answers one payment intent. Refuses with NOT_FOUND.

@@ -649,6 +649,86 @@ export declare type FindRefundResponse = Message<"flint.simulator.v1.FindRefundR
 export declare const FindRefundResponseSchema: GenMessage<FindRefundResponse>;
 
 /**
+ * Names a charge.
+ *
+ * @generated from message flint.simulator.v1.FinishActionRequest
+ */
+export declare type FinishActionRequest = Message<"flint.simulator.v1.FinishActionRequest"> & {
+  /**
+   * The charge's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.FinishActionRequest.
+ * Use `create(FinishActionRequestSchema)` to create a new message.
+ */
+export declare const FinishActionRequestSchema: GenMessage<FinishActionRequest>;
+
+/**
+ * The charge asked for.
+ *
+ * @generated from message flint.simulator.v1.FinishActionResponse
+ */
+export declare type FinishActionResponse = Message<"flint.simulator.v1.FinishActionResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Charge charge = 1;
+   */
+  charge?: Charge | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.FinishActionResponse.
+ * Use `create(FinishActionResponseSchema)` to create a new message.
+ */
+export declare const FinishActionResponseSchema: GenMessage<FinishActionResponse>;
+
+/**
+ * Names a charge.
+ *
+ * @generated from message flint.simulator.v1.CancelChargeRequest
+ */
+export declare type CancelChargeRequest = Message<"flint.simulator.v1.CancelChargeRequest"> & {
+  /**
+   * The charge's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CancelChargeRequest.
+ * Use `create(CancelChargeRequestSchema)` to create a new message.
+ */
+export declare const CancelChargeRequestSchema: GenMessage<CancelChargeRequest>;
+
+/**
+ * The charge after it.
+ *
+ * @generated from message flint.simulator.v1.CancelChargeResponse
+ */
+export declare type CancelChargeResponse = Message<"flint.simulator.v1.CancelChargeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Charge charge = 1;
+   */
+  charge?: Charge | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CancelChargeResponse.
+ * Use `create(CancelChargeResponseSchema)` to create a new message.
+ */
+export declare const CancelChargeResponseSchema: GenMessage<CancelChargeResponse>;
+
+/**
  * What a customer who is asked to authenticate does.
  *
  * @generated from enum flint.simulator.v1.Authentication
@@ -662,21 +742,21 @@ export enum Authentication {
   UNSPECIFIED = 0,
 
   /**
-   * Is who they say.
+   * Is who they say: the card is saved, or the money moves.
    *
    * @generated from enum value: AUTHENTICATION_SUCCEEDED = 1;
    */
   SUCCEEDED = 1,
 
   /**
-   * Is refused by the issuer: the setup fails with `authentication_required`.
+   * Is refused by the issuer: `authentication_required`.
    *
    * @generated from enum value: AUTHENTICATION_FAILED = 2;
    */
   FAILED = 2,
 
   /**
-   * Gives up: the setup fails with `authentication_abandoned`.
+   * Gives up: a setup fails with `authentication_abandoned`, a charge waits on.
    *
    * @generated from enum value: AUTHENTICATION_ABANDONED = 3;
    */
@@ -820,6 +900,29 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof FindRefundRequestSchema;
     output: typeof FindRefundResponseSchema;
+  },
+  /**
+   * Reads what came of a charge after its customer was sent to `action.url`: REQUIRES_ACTION where
+   * nothing came of it yet. Every profile has it.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.FinishAction
+   */
+  finishAction: {
+    methodKind: "unary";
+    input: typeof FinishActionRequestSchema;
+    output: typeof FinishActionResponseSchema;
+  },
+  /**
+   * Ends a charge that waits for its customer: it is CANCELED, and no money moves for it any more.
+   * One that has its outcome keeps it: "generic" and "adyen" answer it as it is, CANCELED too;
+   * "stripe" and "gocardless" answer CHARGE_NOT_CANCELABLE.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.CancelCharge
+   */
+  cancelCharge: {
+    methodKind: "unary";
+    input: typeof CancelChargeRequestSchema;
+    output: typeof CancelChargeResponseSchema;
   },
 }>;
 
