@@ -62,7 +62,11 @@ const LEFT_OUT: readonly string[] = [
   "DetachPaymentMethodRequest.replacement_payment_method_id",
   "RevokeConsentRequest.replacement_payment_method_id",
 ];
-const LEFT_OUT_EVERYWHERE: readonly string[] = ["page_token", "expected_revision"];
+const LEFT_OUT_EVERYWHERE: readonly string[] = [
+  ...["page_token", "expected_revision", "after_id"],
+  // It must be later than `created_from`, and one instant stands for all.
+  "created_before",
+];
 
 /** Fields that exclude each other without being a oneof: what each shape is without. */
 const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {

@@ -18,7 +18,6 @@ import { type Column, exportText, minorCell, nameCell, timeCell } from "./export
 export const exportAttempts = (deps: Deps) =>
   streamRpc(ExportService.method.exportAttempts, (request, call) =>
     exportText<Attempt>(request, {
-      idKind: "attempt",
       read: async (span, range) => {
         const { workspaceId } = call;
         const filter = { workspaceId, customerId: request.customerId, orderId: "", ...span };

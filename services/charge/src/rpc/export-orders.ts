@@ -17,7 +17,6 @@ import { orderMessage } from "./order-mapping.ts";
 export const exportOrders = (deps: Deps) =>
   streamRpc(ExportService.method.exportOrders, (request, { workspaceId }) =>
     exportText<Order>(request, {
-      idKind: "order",
       read: async (span, range) => {
         const { customerId } = request;
         const filter = { workspaceId, customerId, ...span, ...ALL_STATES };

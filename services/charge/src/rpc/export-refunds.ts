@@ -17,7 +17,6 @@ import { refundMessage } from "./refund-mapping.ts";
 export const exportRefunds = (deps: Deps) =>
   streamRpc(ExportService.method.exportRefunds, (request, call) =>
     exportText<Refund>(request, {
-      idKind: "refund",
       read: async (span, range) => {
         const { workspaceId } = call;
         const of = { customerId: request.customerId, orderId: "", paymentIntentId: "" };

@@ -2,9 +2,7 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { ExportFormat } from "@flint/contracts-charge";
 import { instantOf, type Money } from "@flint/contracts-type";
-import { type IdKind, isId, Refused } from "@flint/std";
 import { stringify } from "csv-stringify/sync";
-import type { Reason } from "../reasons.ts";
 import type { ListRange } from "../store/order-lists.ts";
 import { type CreatedSpan, createdSpanOf } from "./created-span.ts";
 
@@ -19,7 +17,6 @@ export type Column<Message> = readonly [name: string, cell: (message: Message) =
 
 /** How the rows of one kind are read and written. */
 export type Exported<Message extends { id: string }> = {
-  idKind: IdKind;
   read(span: CreatedSpan, range: ListRange): Promise<readonly Message[]>;
   json(message: Message): JsonValue;
   columns: readonly Column<Message>[];
@@ -46,7 +43,7 @@ export async function* exportText<Message extends { id: string }>(
 ): AsyncGenerator<Piece> {
   const span = createdSpanOf(request);
   const lineOf = writerOf(request.format, exported);
-  let after = checkedId(exported.idKind, request.afterId);
+  let after = request.afterId === "" ? undefined : request.afterId;
   let piece: Piece = { text: after === undefined ? headOf(request.format, exported) : "", rows: 0 };
   for (;;) {
     const page = await exported.read(span, { limit: PAGE_ROWS, after });
@@ -60,13 +57,6 @@ export async function* exportText<Message extends { id: string }>(
     if (page.length < PAGE_ROWS) break;
   }
   if (piece.text !== "") yield piece;
-}
-
-function checkedId(kind: IdKind, id: string): string | undefined {
-  if (id === "") return undefined;
-  if (isId(kind, id)) return id;
-  const details = { problem: "is no id of what is exported" };
-  throw new Refused<Reason>("INVALID_FIELD", { field: "after_id", details });
 }
 
 function headOf<Message extends { id: string }>(
