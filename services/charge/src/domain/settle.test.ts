@@ -190,6 +190,10 @@ describe("sending again under the same key", () => {
   test("is allowed within the key's window while nothing else has changed", () => {
     expect(mayResend(state, DAY_MS, NOW.add({ hours: 1 }))).toBe(true);
   });
+  test("is allowed where an edit had the order owe more: what the attempt takes is still owed", () => {
+    const order = { ...unknown.order, totalMinor: unknown.order.totalMinor + 1n };
+    expect(mayResend({ ...state, order }, DAY_MS, NOW.add({ hours: 1 }))).toBe(true);
+  });
   test.each([
     {
       title: "the order is closed",
