@@ -80,11 +80,13 @@ describe("J10: a malformed or over-long request id", () => {
 /** What takes out of use what others still need comes last. */
 const LAST = [
   "CreateNotice",
+  "UpdateOrder",
   "UpdateProcessorAccount",
   "SetDefault",
   "Revoke",
   "Supersede",
   "Close",
+  "Reopen",
   "Reset",
   "Delete",
   "Detach",

@@ -94,6 +94,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     con: method.consents[0]?.id ?? "",
     pra: accounts.processorAccounts[0]?.id ?? "",
     ord: open.id,
+    ol: open.lines[0]?.id ?? "",
     pi: paid.paymentIntent?.id ?? "",
     att: paid.attempt?.id ?? "",
     ntc: announced.notice?.id ?? "",

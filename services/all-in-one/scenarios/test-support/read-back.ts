@@ -24,6 +24,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   CreateCustomer: byId("GetCustomer", "customerId", "customer"),
   UpdateCustomer: byId("GetCustomer", "customerId", "customer"),
   CreateOrder: byId("GetOrder", "orderId", "order"),
+  UpdateOrder: byId("GetOrder", "orderId", "order"),
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
   MarkNoticeSent: { ...byId("GetNotice", "noticeId", "notice"), once: true },
   SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
@@ -53,9 +54,11 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   "ImportPaymentMethods.rows[0].consents[0].terms.evidence.text_version":
     "It waits for the row's turn.",
   "ImportPaymentMethods.rows[0].consents[0].terms.evidence.locale": "It waits for the row's turn.",
+  "ReopenOrder.reason": "It stands in the order's event, for the record.",
   "PayOrder.note": "It stands in the order's events, for the record.",
   "CreatePaymentIntent.note": "It stands in the order's events, for the record.",
   "UpdateCustomer.metadata.delete[0]": "It names what is no longer there.",
+  "UpdateOrder.metadata.delete[0]": "It names what is no longer there.",
 };
 
 /** Whether texts of an RPC are shown again: a filter is not kept. */

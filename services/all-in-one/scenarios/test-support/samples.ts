@@ -45,6 +45,10 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   "CreatePaymentIntentRequest.reason": ChargeReason.UNSCHEDULED,
   "SavePaymentMethod.processor_token": "sim_approve",
   "CreateTokenRequest.kind": TokenKind.AGENT,
+  // Of the builder's order: what a sample pays of it, an edit leaves.
+  "OrderLineChange.unit_amount": create(MoneySchema, { currency: "EUR", amountMinor: 2000n }),
+  "CreateOrderRequest.collect_reason": ChargeReason.UNSCHEDULED,
+  "OrderCollectionChange.collect_reason": ChargeReason.UNSCHEDULED,
   "MetadataChange.delete": [],
   "MetadataChange.clear": false,
 };
@@ -53,6 +57,10 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
 const LEFT_OUT: readonly string[] = [
   "OrderLine.id",
   "OrderLine.amount",
+  // Of the order's lines there is one: it is changed.
+  "OrderLinesChange.remove",
+  // It must lie after `created_from`.
+  "ListOrdersRequest.created_before",
   "Settings.revision",
   // It must lie between the notice's recording and now.
   "MarkNoticeSentRequest.send_time",
