@@ -80,6 +80,7 @@ describe("J10: a malformed or over-long request id", () => {
 /** What takes out of use what others still need comes last. */
 const LAST = [
   "CreateNotice",
+  "RecordExternal",
   "UpdateProcessorAccount",
   "SetDefault",
   "Revoke",
@@ -99,6 +100,7 @@ function harmOf({ method }: PublicRpc): number {
 /** What the one object of its kind cannot be asked for any more, or never: refused, and no repeat. */
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CreateNotice: "ORDER_ALREADY_PAID",
+  RecordExternalPayment: "ORDER_ALREADY_PAID",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
   AbandonSetup: "SETUP_NOT_PENDING",
 };
