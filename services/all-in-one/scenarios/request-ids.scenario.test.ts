@@ -81,6 +81,7 @@ describe("J10: a malformed or over-long request id", () => {
 const LAST = [
   "CreateNotice",
   "UpdateOrder",
+  "RecordExternal",
   "UpdateProcessorAccount",
   "SetDefault",
   "Revoke",
@@ -101,6 +102,7 @@ function harmOf({ method }: PublicRpc): number {
 /** What the one object of its kind cannot be asked for any more, or never: refused, and no repeat. */
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CreateNotice: "ORDER_ALREADY_PAID",
+  RecordExternalPayment: "ORDER_ALREADY_PAID",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
   AbandonSetup: "SETUP_NOT_PENDING",
 };

@@ -5,6 +5,7 @@ import { orderEditMutants } from "./table/order-edits.ts";
 import { orderMutants } from "./table/orders.ts";
 import { outcomeMutants } from "./table/outcomes.ts";
 import { readinessMutants } from "./table/readiness.ts";
+import { refundMutants } from "./table/refunds.ts";
 import { requestIdMutants } from "./table/request-ids.ts";
 import { savedByPaymentMutants } from "./table/saved-by-payment.ts";
 import { workspaceMutants } from "./table/workspaces.ts";
@@ -17,6 +18,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...methodLifeMutants,
   ...readinessMutants,
   ...outcomeMutants,
+  ...refundMutants,
   ...requestIdMutants,
   ...savedByPaymentMutants,
   ...workspaceMutants,

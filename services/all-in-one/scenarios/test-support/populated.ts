@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import {
   AttemptState,
   ChargeReason,
+  ExternalPaymentService,
   Initiator,
   NoticeRegime,
   NoticeService,
   OrderService,
   PaymentIntentService,
+  RefundObligation,
+  RefundService,
 } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
 import {
@@ -75,6 +78,19 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     orderId: (await anOrder(workspace, { customerId })).id,
     regime: NoticeRegime.SEPA_CORE,
   });
+  const refunded = await workspace.client(RefundService).createRefund({
+    requestId: randomUUID(),
+    paymentIntentId: paid.paymentIntent?.id ?? "",
+    amount: { currency: "EUR", amountMinor: 1n },
+    obligation: RefundObligation.CREDITED,
+    reason: "a cent too much",
+  });
+  const outside = await workspace.client(ExternalPaymentService).recordExternalPayment({
+    requestId: randomUUID(),
+    orderId: (await anOrder(workspace, { customerId })).id,
+    amount: { currency: "EUR", amountMinor: 500n },
+    method: "cash",
+  });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
   const key = await workspace.client(ApiKeyService).createApiKey({
     requestId: randomUUID(),
@@ -97,6 +113,8 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     ol: open.lines[0]?.id ?? "",
     pi: paid.paymentIntent?.id ?? "",
     att: paid.attempt?.id ?? "",
+    rfd: refunded.refunds[0]?.id ?? "",
+    xp: outside.externalPayment?.id ?? "",
     ntc: announced.notice?.id ?? "",
     sub: await aSubscription(workspace, customerId),
   };

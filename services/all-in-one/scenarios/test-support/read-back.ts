@@ -26,6 +26,15 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   CreateOrder: byId("GetOrder", "orderId", "order"),
   UpdateOrder: byId("GetOrder", "orderId", "order"),
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
+  CreateRefund: {
+    method: "GetRefund",
+    request: (answer) => ({ refundId: (answer["refunds"] as JsonObject[])[0]?.["id"] ?? "" }),
+  },
+  RecordExternalPayment: byId("GetExternalPayment", "externalPaymentId", "externalPayment"),
+  ReverseExternalPayment: {
+    ...byId("GetExternalPayment", "externalPaymentId", "externalPayment"),
+    once: true,
+  },
   MarkNoticeSent: { ...byId("GetNotice", "noticeId", "notice"), once: true },
   SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
   ImportPaymentMethods: byId("ListImportRows", "importId", "import"),

@@ -44,6 +44,9 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   "CreatePaymentIntentRequest.initiator": Initiator.MERCHANT,
   "CreatePaymentIntentRequest.reason": ChargeReason.UNSCHEDULED,
   "SavePaymentMethod.processor_token": "sim_approve",
+  "RecordExternalPaymentRequest.occur_time": create(TimestampSchema, {
+    seconds: 1_600_000_000n,
+  }),
   "CreateTokenRequest.kind": TokenKind.AGENT,
   // Of the builder's order: what a sample pays of it, an edit leaves.
   "OrderLineChange.unit_amount": create(MoneySchema, { currency: "EUR", amountMinor: 2000n }),
@@ -66,6 +69,9 @@ const LEFT_OUT: readonly string[] = [
   "MarkNoticeSentRequest.send_time",
   // It excludes a payment method and wants another initiator and reason.
   "CreatePaymentIntentRequest.save_payment_method",
+  // The order of a workspace's ids is not the intent's; and each of a line is refunded once.
+  "CreateRefundRequest.order_id",
+  "CreateRefundRequest.lines",
   // Of a workspace's ids of one kind there is one: it cannot stand in its own place.
   "DetachPaymentMethodRequest.replacement_payment_method_id",
   "RevokeConsentRequest.replacement_payment_method_id",
