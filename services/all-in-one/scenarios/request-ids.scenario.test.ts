@@ -99,6 +99,9 @@ function harmOf({ method }: PublicRpc): number {
 /** What the one object of its kind cannot be asked for any more, or never: refused, and no repeat. */
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CreateNotice: "ORDER_ALREADY_PAID",
+  ConfirmOrderPaymentIntent: "ORDER_ALREADY_PAID",
+  ConfirmPaymentIntent: "PAYMENT_INTENT_NOT_CONFIRMABLE",
+  CancelPaymentIntent: "PAYMENT_INTENT_NOT_CANCELABLE",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
   AbandonSetup: "SETUP_NOT_PENDING",
 };

@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.ts";
+import { actionMutants } from "./table/actions.ts";
 import { methodLifeMutants } from "./table/method-lives.ts";
 import { methodMutants } from "./table/methods.ts";
 import { orderMutants } from "./table/orders.ts";
@@ -15,6 +16,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...methodLifeMutants,
   ...readinessMutants,
   ...outcomeMutants,
+  ...actionMutants,
   ...requestIdMutants,
   ...savedByPaymentMutants,
   ...workspaceMutants,

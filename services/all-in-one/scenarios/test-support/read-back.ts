@@ -54,6 +54,10 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
     "It waits for the row's turn.",
   "ImportPaymentMethods.rows[0].consents[0].terms.evidence.locale": "It waits for the row's turn.",
   "PayOrder.note": "It stands in the order's events, for the record.",
+  "ConfirmPaymentIntent.note": "It stands in the order's events, for the record.",
+  "ConfirmOrderPaymentIntent.note": "It stands in the order's events, for the record.",
+  "CancelPaymentIntent.note": "It stands in the order's events, for the record.",
+  "CancelOrderPaymentIntent.note": "It stands in the order's events, for the record.",
   "CreatePaymentIntent.note": "It stands in the order's events, for the record.",
   "UpdateCustomer.metadata.delete[0]": "It names what is no longer there.",
 };

@@ -58,6 +58,9 @@ const LEFT_OUT: readonly string[] = [
   "MarkNoticeSentRequest.send_time",
   // It excludes a payment method and wants another initiator and reason.
   "CreatePaymentIntentRequest.save_payment_method",
+  // It excludes a payment method, and must be an attempt of the intent's own.
+  "ConfirmPaymentIntentRequest.attempt_id",
+  "ConfirmOrderPaymentIntentRequest.attempt_id",
   // Of a workspace's ids of one kind there is one: it cannot stand in its own place.
   "DetachPaymentMethodRequest.replacement_payment_method_id",
   "RevokeConsentRequest.replacement_payment_method_id",

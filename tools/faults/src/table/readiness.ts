@@ -37,8 +37,8 @@ export const readinessMutants: readonly Mutant[] = [
     edits: [
       {
         file: COMMIT_CLAIM,
-        text: "claimOrder(order, gates, asked, { sends, usedAt })",
-        replacement: "claimOrder(order, gates, asked, { sends: [], usedAt })",
+        text: "claimOrder(order, gates, asked, { sends, usedAt }, confirmed)",
+        replacement: "claimOrder(order, gates, asked, { sends: [], usedAt }, confirmed)",
       },
     ],
     caughtBy: EACH_BUDGET,

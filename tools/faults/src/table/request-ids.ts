@@ -103,8 +103,8 @@ export const requestIdMutants: readonly Mutant[] = [
     edits: [
       {
         file: STORED,
-        text: `if (attempt.progress.state === "sent" && !stored.answeredEarly) {`,
-        replacement: `if (attempt.progress.state === "sent" && stored.callId === "") {`,
+        text: `if (runs && !stored.answeredEarly) {`,
+        replacement: `if (runs && stored.callId === "") {`,
       },
     ],
     caughtBy: [
