@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const END_PAYMENT = "services/charge/src/jobs/end-payment.ts";
-const ENDED = "services/charge/src/jobs/end-payment.db.test.ts";
+const CANCEL = "services/charge/src/rpc/cancel-payment-intent.db.test.ts";
 const DRIVE = "services/charge/src/domain/drive-intent.ts";
 const CONFIRM = "services/charge/src/rpc/confirm-payment-intent.db.test.ts";
 const UNCONFIRMED = "services/charge/src/rpc/create-payment-intent-unconfirmed.db.test.ts";
@@ -18,7 +18,7 @@ export const actionMutants: readonly Mutant[] = [
         replacement: `return { kind: "canceled", processorChargeId };`,
       },
     ],
-    caughtBy: [{ file: ENDED, name: "is unknown where the processor does not answer" }],
+    caughtBy: [{ file: CANCEL, name: "is unknown where the question" }],
   },
   {
     id: "E9",
@@ -30,7 +30,7 @@ export const actionMutants: readonly Mutant[] = [
         replacement: `outcomeOf({ outcome: "canceled", processorId: processorChargeId })`,
       },
     ],
-    caughtBy: [{ file: ENDED, name: "took in the last moment is approved" }],
+    caughtBy: [{ file: CANCEL, name: "tells that it succeeded where the customer was faster" }],
   },
   {
     id: "E13",
@@ -39,7 +39,7 @@ export const actionMutants: readonly Mutant[] = [
       {
         file: DRIVE,
         text: `if (route === "order" || intent.ownsOrder) return;`,
-        replacement: `if (route !== verb) return;`,
+        replacement: `if (intent.revision > 0) return;`,
       },
     ],
     caughtBy: [{ file: CONFIRM, name: "is refused by the intent's own RPC" }],
