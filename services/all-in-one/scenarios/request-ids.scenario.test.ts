@@ -103,6 +103,10 @@ function harmOf({ method }: PublicRpc): number {
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CreateNotice: "ORDER_ALREADY_PAID",
   RecordExternalPayment: "ORDER_ALREADY_PAID",
+  CreateRefund: "REFUND_NOTHING_LEFT",
+  ConfirmOrderPaymentIntent: "ORDER_ALREADY_PAID",
+  ConfirmPaymentIntent: "PAYMENT_INTENT_NOT_CONFIRMABLE",
+  CancelPaymentIntent: "PAYMENT_INTENT_NOT_CANCELABLE",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
   AbandonSetup: "SETUP_NOT_PENDING",
 };

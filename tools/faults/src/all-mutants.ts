@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.ts";
+import { actionMutants } from "./table/actions.ts";
 import { methodLifeMutants } from "./table/method-lives.ts";
 import { methodMutants } from "./table/methods.ts";
 import { orderEditMutants } from "./table/order-edits.ts";
@@ -19,6 +20,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...readinessMutants,
   ...outcomeMutants,
   ...refundMutants,
+  ...actionMutants,
   ...requestIdMutants,
   ...savedByPaymentMutants,
   ...workspaceMutants,

@@ -72,6 +72,9 @@ const LEFT_OUT: readonly string[] = [
   // The order of a workspace's ids is not the intent's; and each of a line is refunded once.
   "CreateRefundRequest.order_id",
   "CreateRefundRequest.lines",
+  // It excludes a payment method, and must be an attempt of the intent's own.
+  "ConfirmPaymentIntentRequest.attempt_id",
+  "ConfirmOrderPaymentIntentRequest.attempt_id",
   // Of a workspace's ids of one kind there is one: it cannot stand in its own place.
   "DetachPaymentMethodRequest.replacement_payment_method_id",
   "RevokeConsentRequest.replacement_payment_method_id",

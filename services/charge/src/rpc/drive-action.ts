@@ -2,7 +2,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type PayOrderResponse, PayOrderResponseSchema } from "@flint/contracts-charge";
 import { isDuplicate, transact, type Tx } from "@flint/db";
 import { enqueueJobs, type NewJob } from "@flint/jobs";
-import { isFinal } from "../domain/attempt.ts";
+import { type Attempt, isFinal } from "../domain/attempt.ts";
 import type { PaymentIntent } from "../domain/intent.ts";
 import { DRIVE_ACTION, type DriveActionPayload } from "../jobs/drive-action-payload.ts";
 import { findAttempt } from "../store/attempts.ts";
@@ -81,17 +81,22 @@ async function write(ask: MoneyCall, given: ActionStep, tx: Tx): Promise<Kept> {
   const now = deps.clock.now();
   insertDrivingCall(tx, { ...driving, answer, answeredEarly: !waits, now });
   if (!waits) return { job: undefined };
-  const job = jobOf(ask, given);
+  const job = jobOf(ask, given, rows.attempt);
   enqueueJobs(tx, [job]);
   return { job };
 }
 
-function jobOf({ deps, call }: MoneyCall, { intent, step, note }: ActionStep): NewJob {
+function jobOf(
+  { deps, call }: MoneyCall,
+  { intent, step, note }: ActionStep,
+  { saves }: Attempt,
+): NewJob {
   const { workspaceId, workspace, requestId, callId } = call;
   const { id: paymentIntentId, latestAttemptId: attemptId } = intent;
   const payload: DriveActionPayload = {
     ...{ workspace, orderId: intent.orderContext.orderId, paymentIntentId, attemptId, step },
     by: { actor: { ...call.actor, reason: note }, requestId, callId },
+    ...(saves && { saves }),
   };
   return {
     ...{ id: deps.ids.next("job"), workspaceId, kind: DRIVE_ACTION, payload },

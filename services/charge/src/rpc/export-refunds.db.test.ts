@@ -37,6 +37,16 @@ describe("ExportRefunds", () => {
     ]);
   });
 
+  test("goes on behind the refund that its reader has", async () => {
+    const { order } = await anOrderToPay(workspace);
+    await pay(workspace, order.id);
+    const amount = { currency: "EUR", amountMinor: 100n };
+    const [first] = await refund(workspace, order.id, { amount });
+    const [second] = await refund(workspace, order.id, { amount });
+    const rest = exports().exportRefunds({ format: NDJSON, afterId: second?.id ?? "" });
+    expect(await readNdjson(rest)).toMatchObject([{ id: first?.id }]);
+  });
+
   test("a bad after_id is refused, naming it", async () => {
     const call = readExport(exports().exportRefunds({ format: CSV, afterId: "ord_01" }));
     expect(await refused(call)).toMatchObject({ reason: "INVALID_FIELD", field: "after_id" });
