@@ -51,7 +51,9 @@ export type ChargeAnswer =
   | { outcome: "requires_action"; processorId: string; action: CustomerAction }
   | { outcome: "pending"; processorId: string; networkTransactionId?: string }
   /** The bank returned the debit: after it was pending, or after it was approved. */
-  | { outcome: "returned"; processorId: string; decline: ProcessorDecline };
+  | { outcome: "returned"; processorId: string; decline: ProcessorDecline }
+  /** It was ended before any money moved: `cancel` ends a payment so. */
+  | { outcome: "canceled"; processorId: string };
 
 /** What is known of a charge that is looked for. */
 export type FindRequest = {

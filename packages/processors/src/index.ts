@@ -16,6 +16,7 @@ export {
   type NotSentReason,
   type OutcomeUnknownReason,
 } from "./errors.ts";
+export type { CancelAnswer, CancelRequest, DeclinedPayment, SucceededPayment } from "./cancel.ts";
 export type {
   ChargeAnswer,
   ChargeReason,

@@ -1,4 +1,5 @@
 import type { Money } from "@flint/money";
+import type { CancelAnswer, CancelRequest } from "./cancel.ts";
 import type { ChargeAnswer, ChargeRequest, FindAnswer, FindRequest } from "./charge.ts";
 import type {
   FinishSetupRequest,
@@ -38,6 +39,16 @@ export interface Processor {
    * @throws Error any other: nothing is known
    */
   find(request: FindRequest, options: CallOptions): Promise<FindAnswer>;
+
+  /**
+   * Ends a payment that waits for its customer, or holds money that was not captured. Asked again
+   * it answers the same: a payment that was canceled stays so, and one that has its outcome keeps
+   * it and tells it.
+   *
+   * @throws NotSent this request had no effect
+   * @throws Error any other, OutcomeUnknown as a rule: the payment may be canceled, and may not
+   */
+  cancel(request: CancelRequest, options: CallOptions): Promise<CancelAnswer>;
 
   /** Begins the saving of a method. The same key again answers the same setup. */
   startSetup(request: StartSetupRequest, options: CallOptions): Promise<StartedSetup>;

@@ -1,5 +1,5 @@
 import { createClient } from "@connectrpc/connect";
-import { ProcessorService } from "@flint/contracts-simulator";
+import { Authentication, OutageKind, ProcessorService } from "@flint/contracts-simulator";
 import { simulatorProcessor } from "@flint/processors";
 import {
   processorContract,
@@ -28,6 +28,12 @@ const TOKENS = {
   refused_once: "sim_unreachable_1_then_approve",
   rate_limited_once: "sim_rate_limited_1_then_approve",
 } as const satisfies Record<ContractBehaviour, string>;
+
+const OUTAGES = {
+  before: OutageKind.RESET_BEFORE,
+  after: OutageKind.RESET_AFTER,
+  never: OutageKind.UNSPECIFIED,
+} as const;
 
 describe.each<ProfileName>(["generic", "stripe", "adyen", "gocardless"])(
   "profile %s",
@@ -70,6 +76,14 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
     },
     closeAccount: async (methodId) => {
       await control.updateStoredMethod({ methodId, change: { case: "closed", value: true } });
+    },
+    authenticate: async (reference, how) => {
+      const { charges } = await control.listCharges({ reference });
+      const authentication = how === "succeed" ? Authentication.SUCCEEDED : Authentication.FAILED;
+      await control.authenticateCharge({ chargeId: charges[0]!.id, authentication });
+    },
+    breakConnections: async (when) => {
+      await control.setOutage({ kind: OUTAGES[when] });
     },
     settle: async () => {
       await control.settlePending({});

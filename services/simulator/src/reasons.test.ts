@@ -1,5 +1,10 @@
 import { Code, createClient } from "@connectrpc/connect";
-import { ErrorReason, OutageKind, ProcessorService } from "@flint/contracts-simulator";
+import {
+  Authentication,
+  ErrorReason,
+  OutageKind,
+  ProcessorService,
+} from "@flint/contracts-simulator";
 import { describe, expect, test } from "@jest/globals";
 import type { ProfileName } from "./domain/profiles.ts";
 import { reasons, type Reason } from "./reasons.ts";
@@ -76,6 +81,20 @@ const provocations: Readonly<Record<Reason, Provocation>> = {
     },
   },
   PROCESSOR_ERROR: { call: (simulator) => charge(simulator, "sim_error_before_charge") },
+  CHARGE_NOT_CANCELABLE: {
+    profile: "stripe",
+    call: async (simulator) => {
+      const { charge: made } = await charge(simulator, "sim_approve");
+      return simulator.processor.cancelCharge({ id: made!.id });
+    },
+  },
+  CHARGE_NOT_AUTHENTICABLE: {
+    call: async (simulator) => {
+      const { charge: made } = await charge(simulator, "sim_approve");
+      const authentication = Authentication.SUCCEEDED;
+      return simulator.control.authenticateCharge({ chargeId: made!.id, authentication });
+    },
+  },
 };
 
 describe("reasons", () => {

@@ -144,4 +144,18 @@ export const reasons: Readonly<Record<Reason, ReasonRow>> = {
     meaning: "The processor failed inside; the charge may exist.",
     whatToDo: "Look for the charge, or send it again under the same key.",
   },
+  CHARGE_NOT_CANCELABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The charge has its outcome, so that it cannot be canceled.",
+    whatToDo: "Read the charge; `details.state` says what it is.",
+  },
+  CHARGE_NOT_AUTHENTICABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The charge does not wait for its customer.",
+    whatToDo: "Nothing: it never asked for authentication, or has its outcome.",
+  },
 };

@@ -1,6 +1,8 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { ControlService, ProcessorService } from "@flint/contracts-simulator";
 import type { Deps } from "./deps.ts";
+import { authenticateCharge } from "./rpc/authenticate-charge.ts";
+import { cancelCharge } from "./rpc/cancel-charge.ts";
 import { confirmSetup } from "./rpc/confirm-setup.ts";
 import { createCharge } from "./rpc/create-charge.ts";
 import { createSetup } from "./rpc/create-setup.ts";
@@ -37,12 +39,14 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           createCharge: createCharge(deps),
           getCharge: getCharge(deps),
           findCharge: findCharge(deps),
+          cancelCharge: cancelCharge(deps),
         },
         options,
       )
       .service(
         ControlService,
         {
+          authenticateCharge: authenticateCharge(deps),
           listCharges: listCharges(deps),
           listRequests: listRequests(deps),
           setOutage: setOutage(deps),

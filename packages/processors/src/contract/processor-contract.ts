@@ -1,3 +1,4 @@
+import { cancelCases } from "./cancel-cases.ts";
 import type { ContractSubject } from "./subject.ts";
 import { keyCases } from "./key-cases.ts";
 import { outcomeCases } from "./outcome-cases.ts";
@@ -23,6 +24,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...lossCases,
     ...keyCases,
     ...findCases,
+    ...cancelCases,
     ...setupCases,
     ...lookUpMethodCases,
     ...methodCases,

@@ -39,6 +39,13 @@ export interface ContractSubject {
   renew(processorMethodId: string): Promise<void>;
   /** Has the issuer close the account behind a saved card. */
   closeAccount(processorMethodId: string): Promise<void>;
+  /** Lets the customer do what the charge of an attempt asks for, or refuse it. */
+  authenticate(attemptId: ChargeRequest["attemptId"], how: "succeed" | "fail"): Promise<void>;
+  /**
+   * Breaks the connection of every request from now on: before it does anything, or after; until it
+   * is "never" again.
+   */
+  breakConnections(when: "before" | "after" | "never"): Promise<void>;
   /** Lets every pending charge settle. */
   settle(): Promise<void>;
   /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */

@@ -39,6 +39,8 @@ export function answerOf(charge: Charge): ChargeAnswer {
       return { outcome: "pending", processorId, networkTransactionId };
     case ChargeState.RETURNED:
       return { outcome: "returned", processorId, decline: declineOf(charge.decline) };
+    case ChargeState.CANCELED:
+      return { outcome: "canceled", processorId };
     case ChargeState.UNSPECIFIED:
       throw new OutcomeUnknown("connection_lost");
     default:

@@ -62,6 +62,11 @@ export function isUnknownMethod(error: unknown): boolean {
   return (refusalOf(error)?.reason as Reason | undefined) === "METHOD_NOT_FOUND";
 }
 
+/** Whether the processor said that a payment has ended, or was captured, before it was canceled. */
+export function isPastCanceling(error: unknown): boolean {
+  return (refusalOf(error)?.reason as Reason | undefined) === "CHARGE_NOT_CANCELABLE";
+}
+
 /** The charge that was made under a key in conflict; `undefined` where it is no conflict. */
 export function conflictingChargeId(error: unknown): string | undefined {
   const refusal = refusalOf(error);

@@ -105,6 +105,8 @@ export type AttemptProgress =
     }
   | { state: "pending"; processorChargeId: string; resolution: Resolution }
   | { state: "unknown"; resolution: Resolution }
+  /** The processor confirmed that it moved no money and will not: nobody did what it asked for. */
+  | { state: "canceled"; processorChargeId: string; settledAt: Temporal.Instant }
   | {
       state: "not_sent";
       settledAt: Temporal.Instant;
@@ -118,21 +120,27 @@ export type Attempt = AttemptFacts & { progress: AttemptProgress; revision: numb
 /** Names of the states of an attempt. */
 export type AttemptState = AttemptProgress["state"];
 
+/** What the processor can say of whatever is open: it may have gone on, or been ended, by itself. */
+const OUTCOMES = ["approved", "declined", "returned", "canceled"] as const;
+
 /** The only moves there are. */
 export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
-  sent: ["approved", "declined", "requires_action", "pending", "unknown", "not_sent", "returned"],
+  sent: [...OUTCOMES, "requires_action", "pending", "unknown", "not_sent"],
   // Asking again may leave the outcome as open as it was, with one more look-up counted.
-  unknown: ["approved", "declined", "requires_action", "pending", "unknown", "returned"],
-  requires_action: ["approved", "declined", "pending", "requires_action", "returned"],
-  pending: ["approved", "declined", "pending", "returned"],
+  unknown: [...OUTCOMES, "requires_action", "pending", "unknown"],
+  requires_action: [...OUTCOMES, "requires_action", "pending"],
+  pending: [...OUTCOMES, "pending"],
   // A debit's failure can come after its success.
   approved: ["returned"],
   declined: [],
   returned: [],
+  canceled: [],
   not_sent: [],
 };
 
-const FINAL: ReadonlySet<AttemptState> = new Set(["approved", "declined", "returned", "not_sent"]);
+const FINAL: ReadonlySet<AttemptState> = new Set([
+  ...(["approved", "declined", "returned", "canceled", "not_sent"] as const),
+]);
 
 /**
  * Whether an attempt in this state has its outcome: the order is free and the caller answered. Only

@@ -4,7 +4,8 @@ import type { AttemptState, PaymentFlow } from "./attempt.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** How far a payment intent is. */
-export type IntentState = "processing" | "requires_action" | "succeeded" | "failed" | "unknown";
+export type IntentState =
+  "processing" | "requires_action" | "succeeded" | "failed" | "canceled" | "unknown";
 
 /** The will to collect an amount of an order. */
 export type PaymentIntent = {
@@ -33,5 +34,6 @@ export const INTENT_STATE_OF: Readonly<Record<AttemptState, IntentState>> = {
   approved: "succeeded",
   declined: "failed",
   returned: "failed",
+  canceled: "canceled",
   not_sent: "failed",
 };

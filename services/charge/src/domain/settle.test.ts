@@ -20,6 +20,7 @@ const outcomes = {
   },
   pending: { kind: "pending", processorChargeId: "ch_1" },
   returned: { kind: "returned", processorChargeId: "ch_1", decline },
+  canceled: { kind: "canceled", processorChargeId: "ch_1" },
   unknown: { kind: "unknown" },
   not_sent: { kind: "not_sent", reason: "connection_refused" },
 } as const satisfies Record<Outcome["kind"], Outcome>;

@@ -30,6 +30,8 @@ export type Outcome =
   | { kind: "pending"; processorChargeId: string }
   /** The bank returned the debit. */
   | { kind: "returned"; processorChargeId: string; decline: RawDecline }
+  /** The processor ended it before any money moved. */
+  | { kind: "canceled"; processorChargeId: string }
   /** No answer, or none that can be read. */
   | { kind: "unknown" }
   /** It is known that nothing reached the processor. */
@@ -147,6 +149,11 @@ function nextProgress(
         settledAt: was?.settledAt ?? now,
         returnedAt: now,
       };
+      return { progress, nextLookupMs: undefined };
+    }
+    case "canceled": {
+      const { processorChargeId } = outcome;
+      const progress = { state: "canceled" as const, processorChargeId, settledAt: now };
       return { progress, nextLookupMs: undefined };
     }
     case "not_sent": {

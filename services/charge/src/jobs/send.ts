@@ -86,6 +86,8 @@ export function outcomeOf(answer: ChargeAnswer): Outcome {
       const { kind, url } = answer.action;
       return { kind: "requires_action", processorChargeId, nextAction: { kind, url } };
     }
+    case "canceled":
+      return { kind: "canceled", processorChargeId };
     case "pending":
       return { kind: "pending", processorChargeId };
   }

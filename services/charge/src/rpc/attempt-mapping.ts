@@ -32,6 +32,7 @@ const ATTEMPT_STATES = {
   unknown: AttemptStateMessage.UNKNOWN,
   not_sent: AttemptStateMessage.NOT_SENT,
   returned: AttemptStateMessage.RETURNED,
+  canceled: AttemptStateMessage.CANCELED,
 } as const satisfies Record<AttemptState, AttemptStateMessage>;
 
 const CLASSES = {
@@ -124,6 +125,8 @@ function progressInit(progress: AttemptProgress, reader: AttemptReader): Attempt
       const returned = { decline, returnTime: timestampOf(returnedAt) };
       return { processorChargeId, networkTransactionId, ...returned, ...settleTime(progress) };
     }
+    case "canceled":
+      return { processorChargeId: progress.processorChargeId, ...settleTime(progress) };
     case "not_sent":
       return { notSent: notSentInit(progress.reason), ...settleTime(progress) };
     case "requires_action": {

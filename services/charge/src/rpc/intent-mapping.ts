@@ -15,6 +15,7 @@ const INTENT_STATES = {
   requires_action: PaymentIntentState.REQUIRES_ACTION,
   succeeded: PaymentIntentState.SUCCEEDED,
   failed: PaymentIntentState.FAILED,
+  canceled: PaymentIntentState.CANCELED,
   unknown: PaymentIntentState.UNKNOWN,
 } as const satisfies Record<IntentState, PaymentIntentState>;
 

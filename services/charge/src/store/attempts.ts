@@ -149,6 +149,7 @@ function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
       return stored;
     case "approved":
     case "declined":
+    case "canceled":
     case "not_sent":
       return { ...stored, settledAt: Temporal.Instant.from(stored.settledAt) };
     case "returned":

@@ -22,11 +22,17 @@ export type StoredDecline = {
   adviceCode: string;
 };
 
-/** What became of a charge, when it was made. */
+/** What became of a charge, when it was made and since. */
 export type ChargeOutcome =
   | { state: "approved" }
   | { state: "declined"; decline: StoredDecline }
   | { state: "requires_action" }
+  /** It required an action before `endedAtMs`: the customer authenticated, and the money moved. */
+  | { state: "authenticated"; endedAtMs: number }
+  /** Likewise: the issuer did not believe the customer. */
+  | { state: "not_authenticated"; endedAtMs: number; decline: StoredDecline }
+  /** Likewise: the caller ended it. */
+  | { state: "canceled"; endedAtMs: number }
   /**
    * `settlesAtMs` absent: when a test says so. `returns`: how the bank returns it then; else it is
    * approved.
@@ -36,7 +42,8 @@ export type ChargeOutcome =
   | { state: "returns_late"; settlesAtMs: number | undefined; returns: StoredDecline };
 
 /** What a charge is at an instant. */
-export type ChargeStateName = "approved" | "declined" | "requires_action" | "pending" | "returned";
+export type ChargeStateName =
+  "approved" | "declined" | "requires_action" | "pending" | "returned" | "canceled";
 
 /** A charge as the ledger keeps it. */
 export type StoredCharge = ChargeParameters & {
@@ -55,9 +62,22 @@ export type StoredCharge = ChargeParameters & {
 /** How an answer goes out: at once, late, or not. */
 export type Delivery = "at_once" | { delayMs: number } | Loss;
 
+/** Before everything that came to a charge: what it was when it was made. */
+export const WHEN_MADE_MS = Number.NEGATIVE_INFINITY;
+
+/** What an action that was required ended in. */
+const ENDS = {
+  authenticated: "approved",
+  not_authenticated: "declined",
+  canceled: "canceled",
+} as const satisfies Record<string, ChargeStateName>;
+
 /** The charge's state at an instant: what waits has settled when its time has come. */
 export function stateAt(charge: Pick<StoredCharge, "outcome">, nowMs: number): ChargeStateName {
   const { outcome } = charge;
+  if ("endedAtMs" in outcome) {
+    return outcome.endedAtMs <= nowMs ? ENDS[outcome.state] : "requires_action";
+  }
   if (outcome.state !== "pending" && outcome.state !== "returns_late") return outcome.state;
   const settled = outcome.settlesAtMs !== undefined && outcome.settlesAtMs <= nowMs;
   if (outcome.state === "returns_late") return settled ? "returned" : "approved";
@@ -71,7 +91,12 @@ export function declineAt(
   nowMs: number,
 ): StoredDecline | undefined {
   const { outcome } = charge;
-  if (outcome.state === "declined") return outcome.decline;
-  if (stateAt(charge, nowMs) !== "returned") return undefined;
-  return "returns" in outcome ? outcome.returns : undefined;
+  switch (stateAt(charge, nowMs)) {
+    case "declined":
+      return "decline" in outcome ? outcome.decline : undefined;
+    case "returned":
+      return "returns" in outcome ? outcome.returns : undefined;
+    default:
+      return undefined;
+  }
 }

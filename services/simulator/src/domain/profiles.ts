@@ -14,6 +14,8 @@ export type Profile = {
   compares: "everything" | "money" | "nothing";
   /** Whether an internal error is an answer too, and so repeated. */
   repeatsErrors: boolean;
+  /** Whether a cancel that comes too late is refused; else it answers the charge as it is. */
+  refusesLateCancel: boolean;
   /** Whether a charge can be read by its id. */
   getsById: boolean;
   /** Whether a saved card can be read again. */
@@ -40,6 +42,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     onRepeat: "present_state",
     compares: "money",
     repeatsErrors: false,
+    refusesLateCancel: false,
     getsById: true,
     readsMethods: true,
     findsBy: ["idempotency_key", "reference"],
@@ -50,13 +53,14 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
    * Keys for 24 h, errors included, all parameters compared; no retrieval by key; search by
    * metadata, which lags up to a minute. ISK and UGX in whole hundredths, three-decimal
    * currencies end in 0.
-   * Source: docs.stripe.com/api/idempotent_requests, /search, /currencies.
+   * Source: docs.stripe.com/api/idempotent_requests, /search, /currencies, /payment_intents/cancel.
    */
   stripe: {
     keyWindowMs: DAY_MS,
     onRepeat: "first_answer",
     compares: "everything",
     repeatsErrors: true,
+    refusesLateCancel: true,
     getsById: true,
     readsMethods: true,
     findsBy: ["reference"],
@@ -75,7 +79,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   /**
    * Keys for at least 7 days (older texts; newer ones say 31), the first answer repeated;
-   * nothing is said of comparing parameters, so it does not. Checkout has no GET for a payment.
+   * nothing is said of comparing parameters, so it does not. Checkout has no GET for a payment. What
+   * a cancel came to is told by a webhook there; here its answer tells.
    * Source: docs.adyen.com/development-resources/api-idempotency.
    */
   adyen: {
@@ -83,6 +88,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     onRepeat: "first_answer",
     compares: "nothing",
     repeatsErrors: false,
+    refusesLateCancel: false,
     getsById: false,
     readsMethods: true,
     findsBy: [],
@@ -93,13 +99,14 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
    * A repeat is a conflict that names the resource, whatever its parameters; keys are kept "for
    * short periods", so no longer than Stripe's; payments are read by id. It has no cards, and so no
    * account updater's news of them.
-   * Source: developer.gocardless.com/api-reference, idempotent_creation_conflict.
+   * Source: developer.gocardless.com/api-reference, idempotent_creation_conflict, cancellation_failed.
    */
   gocardless: {
     keyWindowMs: DAY_MS,
     onRepeat: "conflict",
     compares: "nothing",
     repeatsErrors: false,
+    refusesLateCancel: true,
     getsById: true,
     readsMethods: false,
     findsBy: [],

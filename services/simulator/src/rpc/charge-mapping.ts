@@ -21,6 +21,7 @@ const STATES = {
   requires_action: ChargeState.REQUIRES_ACTION,
   pending: ChargeState.PENDING,
   returned: ChargeState.RETURNED,
+  canceled: ChargeState.CANCELED,
 } as const satisfies Record<ChargeStateName, ChargeState>;
 
 const INITIATORS = {

@@ -10,7 +10,7 @@ import type { Deps } from "../deps.ts";
 import { decideCharge } from "../domain/decide-charge.ts";
 import { decideRepeat, remembers } from "../domain/decide-repeat.ts";
 import type { Token } from "../domain/behaviour.ts";
-import type { ChargeParameters } from "../domain/charge.ts";
+import { type ChargeParameters, WHEN_MADE_MS } from "../domain/charge.ts";
 import { parseToken } from "../domain/token.ts";
 import { processorRpc, type Handled, type ProcessorCall } from "../door/processor-rpc.ts";
 import type { Reason } from "../reasons.ts";
@@ -49,7 +49,7 @@ function repeat(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
   const earlier = deps.charges.byKey(account.id, parameters.idempotencyKey);
   if (earlier === undefined || !remembers(profile, earlier.createdAtMs, nowMs)) return undefined;
   const { show, delivery } = decideRepeat(profile, earlier, parameters);
-  const shownAtMs = show === "present" ? nowMs : earlier.createdAtMs;
+  const shownAtMs = show === "present" ? nowMs : WHEN_MADE_MS;
   return {
     response: { charge: chargeMessage(earlier, shownAtMs), replayed: true },
     delivery,

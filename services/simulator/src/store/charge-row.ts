@@ -56,6 +56,11 @@ function outcomeOfRow(row: ChargeRow): ChargeOutcome {
   switch (row.state) {
     case "declined":
       return { state: "declined", decline };
+    case "authenticated":
+    case "canceled":
+      return { state: row.state, endedAtMs: row.settles_at_ms! };
+    case "not_authenticated":
+      return { state: row.state, endedAtMs: row.settles_at_ms!, decline };
     case "pending":
       return { state: "pending", settlesAtMs, returns: decline.code === "" ? undefined : decline };
     case "returns_late":

@@ -1,4 +1,10 @@
-import type { ChargeOutcome, ChargeParameters, StoredCharge } from "../domain/charge.ts";
+import type {
+  ChargeOutcome,
+  ChargeParameters,
+  StoredCharge,
+  StoredDecline,
+} from "../domain/charge.ts";
+import type { ActionEnd } from "../domain/end-action.ts";
 import { chargeOfRow, type ChargeRow } from "./charge-row.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -24,6 +30,12 @@ export interface Charges {
   list(page: ChargePage): StoredCharge[];
   /** Settles what has not settled by itself; `sequence` absent: all of the account. */
   settle(accountId: string, nowMs: number, sequence?: number): number;
+  /** Ends the action that a charge requires, and gives the charge after it. */
+  endAction(
+    charge: StoredCharge,
+    end: ActionEnd,
+    given?: { networkIdGiven: boolean },
+  ): StoredCharge;
 }
 
 /** What of the list to give. */
@@ -57,6 +69,10 @@ export function chargeStore(ledger: Ledger): Charges {
      WHERE account_id = ? AND state IN ('pending', 'returns_late') AND (settles_at_ms IS NULL OR settles_at_ms > ?)
        AND (? IS NULL OR sequence = ?)`,
   );
+  const end = ledger.prepare(
+    `UPDATE charges SET state = ?, settles_at_ms = ?, decline_code = ?, network_code = ?,
+       advice_code = ?, network_id_given = ? WHERE sequence = ?`,
+  );
   const read = (row: unknown) => (row ? chargeOfRow(row as ChargeRow, ledger.ids) : undefined);
   return {
     insert(charge) {
@@ -76,17 +92,18 @@ export function chargeStore(ledger: Ledger): Charges {
         .map((row) => chargeOfRow(row as ChargeRow, ledger.ids)),
     settle: (accountId, nowMs, sequence) =>
       Number(settle.run(nowMs, accountId, nowMs, sequence ?? null, sequence ?? null).changes),
+    endAction({ sequence, accountId }, ended, { networkIdGiven } = { networkIdGiven: false }) {
+      const { code, networkCode, adviceCode } = declineColumns(ended);
+      const given = networkIdGiven ? 1 : 0;
+      end.run(ended.state, ended.endedAtMs, code, networkCode, adviceCode, given, sequence);
+      return read(bySequence.get(sequence, accountId))!;
+    },
   };
 }
 
 /** The values of a row, in the order of the INSERT. */
 function rowOf({ parameters, outcome, ...charge }: NewCharge): (string | number | null)[] {
-  const decline =
-    outcome.state === "declined"
-      ? outcome.decline
-      : "returns" in outcome
-        ? outcome.returns
-        : undefined;
+  const { code, networkCode, adviceCode } = declineColumns(outcome);
   return [
     charge.accountId,
     parameters.idempotencyKey,
@@ -100,13 +117,20 @@ function rowOf({ parameters, outcome, ...charge }: NewCharge): (string | number 
     parameters.metadata,
     outcome.state,
     "settlesAtMs" in outcome ? (outcome.settlesAtMs ?? null) : null,
-    decline?.code ?? "",
-    decline?.networkCode ?? "",
-    decline?.adviceCode ?? "",
+    code,
+    networkCode,
+    adviceCode,
     charge.networkIdGiven ? 1 : 0,
     charge.answeredError ? 1 : 0,
     charge.createdAtMs,
   ];
+}
+
+const NO_DECLINE = { code: "", networkCode: "", adviceCode: "" };
+
+function declineColumns(outcome: ChargeOutcome): StoredDecline {
+  if ("decline" in outcome) return outcome.decline;
+  return ("returns" in outcome ? outcome.returns : undefined) ?? NO_DECLINE;
 }
 
 function written(charge: NewCharge, sequence: number, { ids }: Ledger): StoredCharge {

@@ -552,7 +552,7 @@ export declare const BackupUseSchema: GenEnum<BackupUse>;
 
 /**
  * States of an attempt. SENT becomes any of the others; UNKNOWN and PENDING become APPROVED,
- * DECLINED or RETURNED later. DECLINED, RETURNED and NOT_SENT are final, and so is APPROVED but for a
+ * DECLINED or RETURNED later. DECLINED, RETURNED, CANCELED and NOT_SENT are final, and so is APPROVED but for a
  * debit that its bank returns later: the order then owes the amount again.
  *
  * @generated from enum flint.charge.v1.AttemptState
@@ -620,6 +620,13 @@ export enum AttemptState {
    * @generated from enum value: ATTEMPT_STATE_RETURNED = 8;
    */
   RETURNED = 8,
+
+  /**
+   * The processor confirmed that it was ended before any money moved: nobody did what it asked for.
+   *
+   * @generated from enum value: ATTEMPT_STATE_CANCELED = 9;
+   */
+  CANCELED = 9,
 }
 
 /**

@@ -166,6 +166,13 @@ export enum PaymentIntentState {
    * @generated from enum value: PAYMENT_INTENT_STATE_UNKNOWN = 5;
    */
   UNKNOWN = 5,
+
+  /**
+   * It was ended before any money moved. Final; a new intent may try again.
+   *
+   * @generated from enum value: PAYMENT_INTENT_STATE_CANCELED = 6;
+   */
+  CANCELED = 6,
 }
 
 /**

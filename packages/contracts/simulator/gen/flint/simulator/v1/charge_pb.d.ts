@@ -180,6 +180,13 @@ export enum ChargeState {
    * @generated from enum value: CHARGE_STATE_RETURNED = 5;
    */
   RETURNED = 5,
+
+  /**
+   * It was ended by CancelCharge: no money moved, and none will.
+   *
+   * @generated from enum value: CHARGE_STATE_CANCELED = 6;
+   */
+  CANCELED = 6,
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Charge } from "./charge_pb.js";
 import type { LoggedRequest } from "./logged_request_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import type { StoredMethod } from "./stored_method_pb.js";
+import type { Authentication } from "./processor_service_pb.js";
 
 /**
  * Describes the file flint/simulator/v1/control_service.proto.
@@ -323,6 +324,54 @@ export declare type UpdateStoredMethodResponse = Message<"flint.simulator.v1.Upd
 export declare const UpdateStoredMethodResponseSchema: GenMessage<UpdateStoredMethodResponse>;
 
 /**
+ * Says what the customer does.
+ *
+ * @generated from message flint.simulator.v1.AuthenticateChargeRequest
+ */
+export declare type AuthenticateChargeRequest = Message<"flint.simulator.v1.AuthenticateChargeRequest"> & {
+  /**
+   * The charge, which must be REQUIRES_ACTION.
+   *
+   * @generated from field: string charge_id = 1;
+   */
+  chargeId: string;
+
+  /**
+   * SUCCEEDED: the money moves. FAILED: the charge is declined with `authentication_required`.
+   * ABANDONED: the customer closes the page, and the charge waits on.
+   *
+   * @generated from field: flint.simulator.v1.Authentication authentication = 2;
+   */
+  authentication: Authentication;
+};
+
+/**
+ * Describes the message flint.simulator.v1.AuthenticateChargeRequest.
+ * Use `create(AuthenticateChargeRequestSchema)` to create a new message.
+ */
+export declare const AuthenticateChargeRequestSchema: GenMessage<AuthenticateChargeRequest>;
+
+/**
+ * The charge after it.
+ *
+ * @generated from message flint.simulator.v1.AuthenticateChargeResponse
+ */
+export declare type AuthenticateChargeResponse = Message<"flint.simulator.v1.AuthenticateChargeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Charge charge = 1;
+   */
+  charge?: Charge | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.AuthenticateChargeResponse.
+ * Use `create(AuthenticateChargeResponseSchema)` to create a new message.
+ */
+export declare const AuthenticateChargeResponseSchema: GenMessage<AuthenticateChargeResponse>;
+
+/**
  * How an outage shows.
  *
  * @generated from enum flint.simulator.v1.OutageKind
@@ -447,6 +496,17 @@ export declare const ControlService: GenService<{
     methodKind: "unary";
     input: typeof SettlePendingRequestSchema;
     output: typeof SettlePendingResponseSchema;
+  },
+  /**
+   * Does what the customer does at a charge's `action.url`: the charge must be REQUIRES_ACTION, and
+   * is APPROVED or DECLINED afterwards, or waits on.
+   *
+   * @generated from rpc flint.simulator.v1.ControlService.AuthenticateCharge
+   */
+  authenticateCharge: {
+    methodKind: "unary";
+    input: typeof AuthenticateChargeRequestSchema;
+    output: typeof AuthenticateChargeResponseSchema;
   },
   /**
    * Does to a saved card what its issuer may: renews it, or closes the account behind it. Each

@@ -154,6 +154,21 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_PROCESSOR_ERROR = 18;
    */
   PROCESSOR_ERROR = 18,
+
+  /**
+   * The charge has its outcome, and this profile answers that with a refusal: `details.state` says
+   * what the charge is. `failed_precondition`; nothing was done.
+   *
+   * @generated from enum value: ERROR_REASON_CHARGE_NOT_CANCELABLE = 19;
+   */
+  CHARGE_NOT_CANCELABLE = 19,
+
+  /**
+   * The charge does not wait for its customer. `failed_precondition`; nothing was done.
+   *
+   * @generated from enum value: ERROR_REASON_CHARGE_NOT_AUTHENTICABLE = 20;
+   */
+  CHARGE_NOT_AUTHENTICABLE = 20,
 }
 
 /**

@@ -477,6 +477,46 @@ export declare type FindChargeResponse = Message<"flint.simulator.v1.FindChargeR
 export declare const FindChargeResponseSchema: GenMessage<FindChargeResponse>;
 
 /**
+ * Names a charge.
+ *
+ * @generated from message flint.simulator.v1.CancelChargeRequest
+ */
+export declare type CancelChargeRequest = Message<"flint.simulator.v1.CancelChargeRequest"> & {
+  /**
+   * The charge's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CancelChargeRequest.
+ * Use `create(CancelChargeRequestSchema)` to create a new message.
+ */
+export declare const CancelChargeRequestSchema: GenMessage<CancelChargeRequest>;
+
+/**
+ * The charge after it.
+ *
+ * @generated from message flint.simulator.v1.CancelChargeResponse
+ */
+export declare type CancelChargeResponse = Message<"flint.simulator.v1.CancelChargeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Charge charge = 1;
+   */
+  charge?: Charge | undefined;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CancelChargeResponse.
+ * Use `create(CancelChargeResponseSchema)` to create a new message.
+ */
+export declare const CancelChargeResponseSchema: GenMessage<CancelChargeResponse>;
+
+/**
  * What a customer who is asked to authenticate does.
  *
  * @generated from enum flint.simulator.v1.Authentication
@@ -490,21 +530,21 @@ export enum Authentication {
   UNSPECIFIED = 0,
 
   /**
-   * Is who they say.
+   * Is who they say: the card is saved, or the money moves.
    *
    * @generated from enum value: AUTHENTICATION_SUCCEEDED = 1;
    */
   SUCCEEDED = 1,
 
   /**
-   * Is refused by the issuer: the setup fails with `authentication_required`.
+   * Is refused by the issuer: `authentication_required`.
    *
    * @generated from enum value: AUTHENTICATION_FAILED = 2;
    */
   FAILED = 2,
 
   /**
-   * Gives up: the setup fails with `authentication_abandoned`.
+   * Gives up: a setup fails with `authentication_abandoned`, a charge waits on.
    *
    * @generated from enum value: AUTHENTICATION_ABANDONED = 3;
    */
@@ -616,6 +656,18 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof FindChargeRequestSchema;
     output: typeof FindChargeResponseSchema;
+  },
+  /**
+   * Ends a charge that waits for its customer: it is CANCELED, and no money moves for it any more.
+   * One that has its outcome keeps it: "generic" and "adyen" answer it as it is, CANCELED too;
+   * "stripe" and "gocardless" answer CHARGE_NOT_CANCELABLE.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.CancelCharge
+   */
+  cancelCharge: {
+    methodKind: "unary";
+    input: typeof CancelChargeRequestSchema;
+    output: typeof CancelChargeResponseSchema;
   },
 }>;
 
