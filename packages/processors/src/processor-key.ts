@@ -4,9 +4,9 @@ import type { Id } from "@flint/std";
 export const PROCESSOR_KEY_LENGTH_MAX = 64;
 
 /**
- * The idempotency key under which an attempt or a setup is sent to a processor. Derived from its
+ * The idempotency key under which an attempt, a capture or a setup is sent to a processor. Derived from its
  * id and nothing else, so that no retry, restart or counter can change it; of fixed length.
  */
-export function processorKey(id: Id<"attempt"> | Id<"setup">): string {
+export function processorKey(id: Id<"attempt"> | Id<"capture"> | Id<"setup">): string {
   return `flint_${id}`;
 }

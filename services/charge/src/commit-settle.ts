@@ -11,7 +11,7 @@ import {
 } from "@flint/jobs";
 import type { Actor, Ids } from "@flint/std";
 import { commit } from "./commit.ts";
-import { type Attempt, isFinal } from "./domain/attempt.ts";
+import { type Attempt, type AttemptState, isAnswered, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import { RETURN_LOOKUP_MS, RETURN_WINDOW_MS } from "./domain/ladder.ts";
 import { isCounted } from "./domain/network-budget.ts";
@@ -89,7 +89,9 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
-  if (isFirst) tellSaved(tx, settle, decision.attempt, ids);
+  if (isAnswered(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state)) {
+    tellSaved(tx, settle, decision.attempt, ids);
+  }
   await moveJob(tx, settle.job, decision);
   return settled;
 }
@@ -101,15 +103,18 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
 function tellSaved(tx: Tx, { payload, job }: Settle, { id, progress }: Attempt, ids: Ids): void {
   const { saves } = payload;
   if (saves === undefined || progress.state === "not_sent") return;
-  const told: ConfirmAdoptionPayload = { ...saves, approved: progress.state === "approved" };
+  const approved = progress.state === "approved" || progress.state === "authorized";
+  const told: ConfirmAdoptionPayload = { ...saves, approved };
   const { workspaceId } = job;
   const born = { id: ids.next("job"), workspaceId, kind: CONFIRM_ADOPTION, key: id };
   enqueueJobs(tx, [{ ...born, payload: told }]);
 }
 
+const GIVEN_BACK: ReadonlySet<AttemptState> = new Set(["approved", "authorized", "not_sent"]);
+
 /** The networks count what is tried in vain; what was approved or never sent was not. */
 function isGivenBack({ progress, paymentMethod, createdAt }: Attempt): boolean {
-  if (progress.state !== "approved" && progress.state !== "not_sent") return false;
+  if (!GIVEN_BACK.has(progress.state)) return false;
   return isCounted(paymentMethod.brand, createdAt);
 }
 
@@ -147,7 +152,7 @@ function answerOf(settled: Settled): Uint8Array {
 async function moveJob(tx: Tx, job: LeasedJob, decision: SettleDecision): Promise<void> {
   const { attempt, nextLookupMs } = decision;
   const { state } = attempt.progress;
-  if (isFinal(state)) await finishJob(tx, job);
+  if (isAnswered(state)) await finishJob(tx, job);
   else if (nextLookupMs === undefined) await parkJob(tx, job, `still ${state} after every look-up`);
   else await rescheduleJob(tx, job, { delayMs: nextLookupMs, reason: `attempt is ${state}` });
 }

@@ -31,6 +31,8 @@ export type Deps = Pick<
   processorOf(instrument: Instrument): Processor;
   /** Whether the processor of an account can represent an amount; nobody is asked. */
   canRepresent(place: { processor: string; profile: string }, amount: Money): boolean;
+  /** Whether the processor of an account can hold money; nobody is asked. */
+  canAuthorize(place: { processor: string; profile: string }): boolean;
   claims: CommitKind<Claim, ClaimOutcome>;
   settles: CommitKind<Settle, Settled>;
   inFlight: InFlight;
@@ -41,7 +43,7 @@ export type Deps = Pick<
 /** Takes from the host what the doors need. */
 export function depsOf(
   context: ServiceContext,
-  processors: Pick<Deps, "processorOf" | "canRepresent">,
+  processors: Pick<Deps, "processorOf" | "canRepresent" | "canAuthorize">,
 ): Deps {
   const { db, clock, ids, crypter, sleep, instance, runNow, transportTo } = context;
   return {
@@ -51,6 +53,7 @@ export function depsOf(
     customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
     processorOf: processors.processorOf,
     canRepresent: processors.canRepresent,
+    canAuthorize: processors.canAuthorize,
     claims: claimCommit(ids),
     settles: settleCommit(ids),
     inFlight: new InFlight(),

@@ -3,6 +3,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import type { Instrument } from "@flint/contracts-payment-method";
 import type { Logger } from "@flint/host";
 import {
+  canAuthorizeAt,
   canRepresentAt,
   type Circuit,
   type CircuitName,
@@ -58,6 +59,7 @@ export function openProcessors(simulatorUrl: string, logger: Logger) {
       return processor;
     },
     canRepresent: canRepresentAt,
+    canAuthorize: canAuthorizeAt,
     circuits: (): CircuitCounts => {
       const counts = { closed: 0, open: 0, half_open: 0 };
       for (const { circuit } of accounts.values()) counts[circuit.name] += 1;
@@ -76,22 +78,24 @@ export function openProcessors(simulatorUrl: string, logger: Logger) {
  */
 function limited(processor: Processor, circuit: Circuit): Processor {
   const limit = bulkhead(CALLS_AT_ONCE, CALLS_WAITING);
+  const send = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
+    circuit.charge(async (probe) => {
+      if (probe) return call();
+      try {
+        return await limit.execute(() => {
+          if (circuit.name !== "closed") throw new NotSent("circuit_open");
+          return call();
+        });
+      } catch (error) {
+        if (error instanceof BulkheadRejectedError) {
+          throw new NotSent("too_many_waiting", { cause: error });
+        }
+        throw error;
+      }
+    });
   return {
     ...processor,
-    charge: (request, options) =>
-      circuit.charge(async (probe) => {
-        if (probe) return processor.charge(request, options);
-        try {
-          return await limit.execute(() => {
-            if (circuit.name !== "closed") throw new NotSent("circuit_open");
-            return processor.charge(request, options);
-          });
-        } catch (error) {
-          if (error instanceof BulkheadRejectedError) {
-            throw new NotSent("too_many_waiting", { cause: error });
-          }
-          throw error;
-        }
-      }),
+    charge: (request, options) => send(() => processor.charge(request, options)),
+    capture: (request, options) => send(() => processor.capture(request, options)),
   };
 }

@@ -207,4 +207,11 @@ export const reasons = {
     meaning: "A live workspace takes no token of the simulator.",
     whatToDo: "Use a sandbox for test tokens.",
   },
+  CAPTURE_KIND_NOT_SUPPORTED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The money cannot be held: it is a debit, or its processor cannot.",
+    whatToDo: "Charge with automatic capture, or name a card over a processor that can hold money.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

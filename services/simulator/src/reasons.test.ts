@@ -22,6 +22,12 @@ type Provocation = { profile?: ProfileName; call: (simulator: TestSimulator) => 
 const charge = async (simulator: TestSimulator, token: string, change: object = {}) =>
   simulator.processor.createCharge({ ...chargeOf(await save(simulator, token), "key"), ...change });
 
+const capture = async (simulator: TestSimulator, token: string, authorizeOnly: boolean) => {
+  const { charge: made } = await charge(simulator, token, { authorizeOnly });
+  const request = { idempotencyKey: "capture", chargeId: made!.id, amount: 1n };
+  return simulator.processor.captureCharge(request);
+};
+
 const twice = async (simulator: TestSimulator) => {
   const request = chargeOf(await save(simulator, "sim_approve"), "key");
   await simulator.processor.createCharge(request);
@@ -94,6 +100,10 @@ const provocations: Readonly<Record<Reason, Provocation>> = {
       const authentication = Authentication.SUCCEEDED;
       return simulator.control.authenticateCharge({ chargeId: made!.id, authentication });
     },
+  },
+  CHARGE_NOT_CAPTURABLE: { call: (simulator) => capture(simulator, "sim_approve", false) },
+  CAPTURE_REFUSED: {
+    call: (simulator) => capture(simulator, "sim_approve__capture_refused", true),
   },
 };
 

@@ -158,4 +158,18 @@ export const reasons: Readonly<Record<Reason, ReasonRow>> = {
     meaning: "The charge does not wait for its customer.",
     whatToDo: "Nothing: it never asked for authentication, or has its outcome.",
   },
+  CHARGE_NOT_CAPTURABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The charge is not authorised, or not any more.",
+    whatToDo: "Read the charge: `details.state` says what it is.",
+  },
+  CAPTURE_REFUSED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The capture is refused; the charge stays authorised.",
+    whatToDo: "Capture it under another key, or let the authorisation end.",
+  },
 };

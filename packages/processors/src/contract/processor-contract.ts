@@ -1,5 +1,6 @@
 import { cancelCases } from "./cancel-cases.ts";
 import type { ContractSubject } from "./subject.ts";
+import { captureCases } from "./capture-cases.ts";
 import { keyCases } from "./key-cases.ts";
 import { outcomeCases } from "./outcome-cases.ts";
 import { lossCases } from "./loss-cases.ts";
@@ -23,6 +24,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...outcomeCases,
     ...lossCases,
     ...keyCases,
+    ...captureCases,
     ...findCases,
     ...cancelCases,
     ...setupCases,

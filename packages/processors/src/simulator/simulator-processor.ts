@@ -3,6 +3,7 @@ import { ProcessorService } from "@flint/contracts-simulator";
 import { canRepresent } from "../amount.ts";
 import type { Processor } from "../processor.ts";
 import { cancelAtSimulator } from "./cancel.ts";
+import { captureAtSimulator } from "./capture.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { PROFILE_RULES, simulatorProfileOf } from "./profile-rules.ts";
@@ -31,6 +32,7 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     capabilities: rules.capabilities,
     canRepresent: (amount) => canRepresent(rules.amounts, amount),
     charge: (request, call) => chargeAtSimulator(account, request, call),
+    capture: (request, call) => captureAtSimulator(account, request, call),
     find: (request, call) => findAtSimulator(account, request, call),
     cancel: (request, call) => cancelAtSimulator(account, request, call),
     startSetup: (request, call) => startSetupAtSimulator(account, request, call),

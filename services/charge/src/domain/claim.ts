@@ -1,6 +1,7 @@
 import type { Actor, Id } from "@flint/std";
 import { assess, type ChargeFacts } from "./assess.ts";
 import type { Attempt, PaymentFlow } from "./attempt.ts";
+import type { CaptureKind } from "./authorization.ts";
 import { refuseFirst } from "./blocker.ts";
 import type { Fact } from "./fact.ts";
 import type { Gate } from "./gate.ts";
@@ -21,6 +22,7 @@ export type ClaimAsk = {
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
+  captureKind: CaptureKind;
   actor: Actor;
   now: Temporal.Instant;
 };
@@ -101,6 +103,7 @@ function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {
     initiator: ask.initiator,
     reason: ask.reason,
     paymentFlow: ask.paymentFlow,
+    captureKind: ask.captureKind,
     actor: ask.actor,
     latestAttemptId: ask.attemptId,
     createdAt: ask.now,
@@ -126,6 +129,7 @@ function newAttempt(order: Order, gates: readonly Gate[], ask: ClaimAsk): Attemp
     initiator: ask.initiator,
     reason: ask.reason,
     paymentFlow: ask.paymentFlow,
+    captureKind: ask.captureKind,
     actor: ask.actor,
     orderRevision: order.revision,
     linesHash: order.linesHash,

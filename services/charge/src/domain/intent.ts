@@ -1,11 +1,18 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
-import type { AttemptState, PaymentFlow } from "./attempt.ts";
+import type { Attempt, AttemptState, PaymentFlow } from "./attempt.ts";
+import { type CaptureKind, type HoldState, holdState } from "./authorization.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** How far a payment intent is. */
 export type IntentState =
-  "processing" | "requires_action" | "succeeded" | "failed" | "canceled" | "unknown";
+  | "processing"
+  | "requires_action"
+  | "requires_capture"
+  | "succeeded"
+  | "failed"
+  | "canceled"
+  | "unknown";
 
 /** The will to collect an amount of an order. */
 export type PaymentIntent = {
@@ -18,6 +25,7 @@ export type PaymentIntent = {
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
+  captureKind: CaptureKind;
   actor: Actor;
   latestAttemptId: Id<"attempt">;
   createdAt: Temporal.Instant;
@@ -34,6 +42,20 @@ export const INTENT_STATE_OF: Readonly<Record<AttemptState, IntentState>> = {
   approved: "succeeded",
   declined: "failed",
   returned: "failed",
-  canceled: "canceled",
   not_sent: "failed",
+  authorized: "requires_capture",
+  canceled: "canceled",
 };
+
+const INTENT_STATE_OF_HOLD: Readonly<Record<HoldState, IntentState>> = {
+  held: "requires_capture",
+  moving: "processing",
+  unknown: "unknown",
+};
+
+/** How far an intent is by its latest attempt, and by what is going on with money that it holds. */
+export function intentStateOf({ progress }: Pick<Attempt, "progress">): IntentState {
+  return progress.state === "authorized"
+    ? INTENT_STATE_OF_HOLD[holdState(progress.authorization)]
+    : INTENT_STATE_OF[progress.state];
+}

@@ -97,6 +97,7 @@ function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Clai
       expected: collection.expected,
       initiator: collection.initiator,
       reason: collection.reason,
+      captureKind: collection.captureKind,
       paymentFlow: FLOWS[call.actor.kind],
       actor: { ...call.actor, reason: collection.note },
       now: deps.clock.now(),

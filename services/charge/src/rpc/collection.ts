@@ -1,3 +1,4 @@
+import type { CaptureKind } from "../domain/authorization.ts";
 import type { Order, OrderExpectation } from "../domain/order.ts";
 import type { ChargeReason, Initiator } from "../domain/stored-credential.ts";
 
@@ -16,6 +17,7 @@ export type Collection = {
   backupsAllowed: boolean;
   initiator: Initiator;
   reason: ChargeReason;
+  captureKind: CaptureKind;
   expected: OrderExpectation;
   /** Why, in the actor's own words. */
   note: string;

@@ -15,7 +15,12 @@ import { findOrder } from "../store/orders.ts";
 import { collectOrder } from "./collect-order.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { answerStored, type MoneyCall } from "./stored-answer.ts";
-import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import {
+  backupsAllowed,
+  captureKindOf,
+  chargeReasonOf,
+  initiatorOf,
+} from "./stored-credential-mapping.ts";
 
 /** Collects an amount in one call; see the contract. */
 export const createPaymentIntent = (deps: Deps) =>
@@ -36,6 +41,7 @@ export const createPaymentIntent = (deps: Deps) =>
         backupsAllowed: backupsAllowed(request.backupUse),
         initiator: initiatorOf(request.initiator),
         reason: chargeReasonOf(request.reason),
+        captureKind: captureKindOf(request.captureKind),
         expected: born ? {} : expectationOf(request),
         note: request.note,
       }));

@@ -1,6 +1,7 @@
 import { rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
+import type { CaptureKind } from "../domain/authorization.ts";
 import type { PaymentIntent } from "../domain/intent.ts";
 import { fromColumn, toColumn } from "./json.ts";
 import type { Reader } from "./orders.ts";
@@ -140,13 +141,18 @@ export async function markAnsweredEarly(tx: Tx, intent: PaymentIntent): Promise<
 
 type IntentFacts = Pick<
   PaymentIntent,
-  "customerId" | "orderContext" | "initiator" | "reason" | "paymentFlow" | "actor"
+  "customerId" | "orderContext" | "initiator" | "reason" | "paymentFlow" | "captureKind" | "actor"
 >;
-type StoredFacts = IntentFacts & { amount: { currency: Currency; amountMinor: string } };
+type StoredFacts = Omit<IntentFacts, "captureKind"> & {
+  amount: { currency: Currency; amountMinor: string };
+  /** Absent in intents that are older than captures: all were taken with their approval. */
+  captureKind?: CaptureKind;
+};
 
 function storedFactsOf(intent: PaymentIntent): IntentFacts & Pick<PaymentIntent, "amount"> {
   const { customerId, orderContext, initiator, reason, paymentFlow, actor, amount } = intent;
-  return { customerId, orderContext, initiator, reason, paymentFlow, actor, amount };
+  const { captureKind } = intent;
+  return { customerId, orderContext, initiator, reason, paymentFlow, captureKind, actor, amount };
 }
 
 /** The intent that a row holds. */
@@ -154,6 +160,7 @@ export function intentOf(row: IntentRow): PaymentIntent {
   const { amount, ...facts } = fromColumn<StoredFacts>(row.facts);
   return {
     ...facts,
+    captureKind: facts.captureKind ?? "automatic",
     id: row.id as Id<"paymentIntent">,
     workspaceId: row.workspace_id,
     amount: { currency: amount.currency, amountMinor: BigInt(amount.amountMinor) },

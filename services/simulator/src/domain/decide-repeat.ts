@@ -43,7 +43,7 @@ export function decideRepeat(
   }
 }
 
-const MONEY = ["methodId", "amount", "currency"] as const;
+const MONEY = ["methodId", "amount", "currency", "authorizeOnly"] as const;
 
 const EVERYTHING = [
   ...MONEY,

@@ -218,6 +218,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_SIMULATOR_TOKEN_IN_LIVE = 27;
    */
   SIMULATOR_TOKEN_IN_LIVE = 27,
+
+  /**
+   * The money of this payment method, or at this processor, cannot be held and captured later.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_KIND_NOT_SUPPORTED = 40;
+   */
+  CAPTURE_KIND_NOT_SUPPORTED = 40,
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js"
 import type { ChargeReason, Initiator, PaymentFlow } from "./attempt_pb.js";
 import type { Actor } from "@flint/contracts-type/gen/flint/type/v1/actor_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { CaptureKind } from "./readiness_service_pb.js";
 
 /**
  * Describes the file flint/charge/v1/payment_intent.proto.
@@ -111,6 +112,14 @@ export declare type PaymentIntent = Message<"flint.charge.v1.PaymentIntent"> & {
    * @generated from field: int64 revision = 13;
    */
   revision: bigint;
+
+  /**
+   * How the money is taken. Of a MANUAL one the latest attempt's `authorization` says what is held,
+   * until when, and what was taken.
+   *
+   * @generated from field: flint.charge.v1.CaptureKind capture_kind = 20;
+   */
+  captureKind: CaptureKind;
 };
 
 /**
@@ -133,7 +142,7 @@ export enum PaymentIntentState {
   UNSPECIFIED = 0,
 
   /**
-   * An attempt is on its way, or its outcome is pending at the processor.
+   * An attempt, a capture or a release is on its way, or the outcome is pending at the processor.
    *
    * @generated from enum value: PAYMENT_INTENT_STATE_PROCESSING = 1;
    */
@@ -173,6 +182,14 @@ export enum PaymentIntentState {
    * @generated from enum value: PAYMENT_INTENT_STATE_CANCELED = 6;
    */
   CANCELED = 6,
+
+  /**
+   * The issuer approved and the money is held, not taken: CapturePaymentIntent takes it. The order
+   * stays claimed.
+   *
+   * @generated from enum value: PAYMENT_INTENT_STATE_REQUIRES_CAPTURE = 8;
+   */
+  REQUIRES_CAPTURE = 8,
 }
 
 /**

@@ -6,6 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { CaptureKind } from "./readiness_service_pb.js";
 import type { Order } from "./order_pb.js";
 import type { PaymentIntent } from "./payment_intent_pb.js";
 
@@ -109,6 +110,14 @@ export declare type CreatePaymentIntentRequest = Message<"flint.charge.v1.Create
    * @generated from field: flint.charge.v1.SavePaymentMethod save_payment_method = 12;
    */
   savePaymentMethod?: SavePaymentMethod | undefined;
+
+  /**
+   * How the money is taken; UNSPECIFIED means AUTOMATIC. A MANUAL one is refused with
+   * CAPTURE_KIND_NOT_SUPPORTED for a debit, and where the processor cannot hold money.
+   *
+   * @generated from field: flint.charge.v1.CaptureKind capture_kind = 20;
+   */
+  captureKind: CaptureKind;
 };
 
 /**
