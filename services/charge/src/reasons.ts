@@ -214,4 +214,32 @@ export const reasons = {
     meaning: "The money cannot be held: it is a debit, or its processor cannot.",
     whatToDo: "Charge with automatic capture, or name a card over a processor that can hold money.",
   },
+  CAPTURE_AMOUNT_EXCEEDED: {
+    code: Code.InvalidArgument,
+    category: REQUEST,
+    retryable: false,
+    meaning: "More was to be captured than is held.",
+    whatToDo: "Capture at most `details.authorized_minor`, and collect the rest by another charge.",
+  },
+  INTENT_NOT_CAPTURABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The payment intent holds no money, or none any more.",
+    whatToDo: "Read the attempt: `details.state` says how it is. To collect more, charge again.",
+  },
+  CAPTURE_IN_FLIGHT: {
+    code: Code.Aborted,
+    category: CONFLICT,
+    retryable: true,
+    meaning: "A capture or a release of the money is on its way, or its outcome is not known yet.",
+    whatToDo: "Wait until its outcome is known, then read the attempt again.",
+  },
+  AUTHORIZATION_EXPIRED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The authorisation has expired: the money is not held any more.",
+    whatToDo: "Wait until the order is free, then charge it again.",
+  },
 } as const satisfies Readonly<Record<OwnReason, ReasonRow>>;

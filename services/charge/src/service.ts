@@ -1,6 +1,8 @@
 import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
+import { capture } from "./jobs/capture.ts";
+import { CAPTURE } from "./jobs/capture-payload.ts";
 import { collect } from "./jobs/collect.ts";
 import { COLLECT, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { confirmAdoption } from "./jobs/confirm-adoption.ts";
@@ -10,6 +12,7 @@ import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
+import { capturePaymentIntent } from "./rpc/capture-payment-intent.ts";
 import { checkReadiness } from "./rpc/check-readiness.ts";
 import { closeOrder } from "./rpc/close-order.ts";
 import { createNotice } from "./rpc/create-notice.ts";
@@ -38,6 +41,7 @@ export const charge = defineService({
     const processors = openProcessors(context.settings.simulatorUrl, context.logger);
     const deps = depsOf(context, processors);
     const doors = [
+      capturePaymentIntent,
       checkReadiness,
       closeOrder,
       createNotice,
@@ -58,6 +62,7 @@ export const charge = defineService({
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
       jobs: {
+        [CAPTURE]: capture(deps),
         [COLLECT]: collect(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),

@@ -3,11 +3,11 @@ import { commitMember, isDuplicate, transact } from "@flint/db";
 import { refusalOf, requestFingerprint } from "@flint/rpc";
 import { type Actor, faultPoint, Refused } from "@flint/std";
 import type { Claim, ClaimOutcome } from "../commit-claim.ts";
-import type { Settled } from "../commit-settle.ts";
 import type { PaymentFlow } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
 import { markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
+import { firstOf } from "./first-of.ts";
 import { adoptionKey } from "./adopt-setup.ts";
 import type { Collection, Saving } from "./collection.ts";
 import { planOf, type Planned } from "./plan-charge.ts";
@@ -129,23 +129,6 @@ async function answerRepeat(ask: MoneyCall): Promise<PayOrderResponse> {
   const answer = await answerStored(ask);
   if (answer === undefined) throw new Error("A key is a duplicate and yet has no row.");
   return answer;
-}
-
-/** What came first: the outcome, or the end of the wait. A failure to settle is no answer either. */
-async function firstOf(
-  settled: Promise<Settled>,
-  waitMs: number,
-  { sleep }: MoneyCall["deps"],
-): Promise<Settled | undefined> {
-  const stop = new AbortController();
-  try {
-    return await Promise.race([
-      settled.catch(() => undefined),
-      sleep(Math.max(0, waitMs), stop.signal).then(() => undefined),
-    ]);
-  } finally {
-    stop.abort();
-  }
 }
 
 /** Notes that repeats may be answered with the attempt on its way, as this call is. */

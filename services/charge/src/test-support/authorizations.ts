@@ -4,6 +4,8 @@ import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import {
   CaptureKind,
+  type CapturePaymentIntentRequest,
+  type CapturePaymentIntentRequestSchema,
   ChargeReason,
   type CreatePaymentIntentRequest,
   type CreatePaymentIntentRequestSchema,
@@ -11,6 +13,11 @@ import {
   PaymentIntentService,
 } from "@flint/contracts-charge";
 import { present, type TestCaller } from "@flint/testing";
+
+type CaptureFields = Exclude<
+  MessageInitShape<typeof CapturePaymentIntentRequestSchema>,
+  CapturePaymentIntentRequest
+>;
 
 type Fields = Exclude<
   MessageInitShape<typeof CreatePaymentIntentRequestSchema>,
@@ -41,4 +48,20 @@ export async function authorize(
   const attempt = present(message.attempt, "attempt");
   const paymentIntent = present(message.paymentIntent, "payment intent");
   return { message, customerId, order, attempt, paymentIntent };
+}
+
+/** What {@link authorize} gives. */
+export type Held = Awaited<ReturnType<typeof authorize>>;
+
+/** Captures all that is held, but for what is given. */
+export function capture(
+  caller: TestCaller,
+  { paymentIntent }: Pick<Held, "paymentIntent">,
+  parts: CaptureFields = {},
+) {
+  return caller.client(PaymentIntentService).capturePaymentIntent({
+    requestId: randomUUID(),
+    paymentIntentId: paymentIntent.id,
+    ...parts,
+  });
 }

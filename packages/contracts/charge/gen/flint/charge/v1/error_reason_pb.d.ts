@@ -225,6 +225,34 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_CAPTURE_KIND_NOT_SUPPORTED = 40;
    */
   CAPTURE_KIND_NOT_SUPPORTED = 40,
+
+  /**
+   * More was to be captured than is held; `details.authorized_minor` says how much is.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_AMOUNT_EXCEEDED = 41;
+   */
+  CAPTURE_AMOUNT_EXCEEDED = 41,
+
+  /**
+   * The payment intent holds no money, or none any more; `details.state` says how its attempt is.
+   *
+   * @generated from enum value: ERROR_REASON_INTENT_NOT_CAPTURABLE = 42;
+   */
+  INTENT_NOT_CAPTURABLE = 42,
+
+  /**
+   * A capture or a release of the money is on its way, or its outcome is not known yet.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_IN_FLIGHT = 43;
+   */
+  CAPTURE_IN_FLIGHT = 43,
+
+  /**
+   * The authorisation has expired, whatever its state says; `details.expire_time` says when.
+   *
+   * @generated from enum value: ERROR_REASON_AUTHORIZATION_EXPIRED = 44;
+   */
+  AUTHORIZATION_EXPIRED = 44,
 }
 
 /**

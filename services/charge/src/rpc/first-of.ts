@@ -1,0 +1,19 @@
+import type { Settled } from "../commit-settle.ts";
+import type { MoneyCall } from "./stored-answer.ts";
+
+/** What came first: the outcome, or the end of the wait. A failure to settle is no answer either. */
+export async function firstOf(
+  settled: Promise<Settled>,
+  waitMs: number,
+  { sleep }: MoneyCall["deps"],
+): Promise<Settled | undefined> {
+  const stop = new AbortController();
+  try {
+    return await Promise.race([
+      settled.catch(() => undefined),
+      sleep(Math.max(0, waitMs), stop.signal).then(() => undefined),
+    ]);
+  } finally {
+    stop.abort();
+  }
+}
