@@ -11,6 +11,7 @@ import {
 } from "@flint/jobs";
 import type { Actor, Ids } from "@flint/std";
 import { commit } from "./commit.ts";
+import { expiryJob } from "./expiry-job.ts";
 import { type Attempt, type AttemptState, isAnswered, isFinal } from "./domain/attempt.ts";
 import type { PaymentIntent } from "./domain/intent.ts";
 import { RETURN_LOOKUP_MS, RETURN_WINDOW_MS } from "./domain/ladder.ts";
@@ -89,6 +90,7 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
+  watchExpiry(tx, settle, { attempt: decision.attempt, ids });
   if (isAnswered(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state)) {
     tellSaved(tx, settle, decision.attempt, ids);
   }
@@ -163,6 +165,17 @@ function watchReturns(tx: Tx, { attempt, payload }: Settle, ids: Ids): void {
   const { workspaceId, id: key } = attempt;
   const job = { id: ids.next("job"), workspaceId, kind: WATCH_RETURNS, key };
   enqueueJobs(tx, [{ ...job, payload, delayMs: RETURN_LOOKUP_MS }]);
+}
+
+/** Money that is held is let go when its authorisation ends. */
+function watchExpiry(
+  tx: Tx,
+  { payload, now }: Settle,
+  { attempt, ids }: { attempt: Attempt; ids: Ids },
+): void {
+  if (attempt.progress.state !== "authorized") return;
+  const job = expiryJob(attempt, { payload, id: ids.next("job"), now });
+  if (job !== undefined) enqueueJobs(tx, [job]);
 }
 
 function writeGates(tx: Tx, { attempt, outcome }: Settle): GateChange {

@@ -9,6 +9,8 @@ import { confirmAdoption } from "./jobs/confirm-adoption.ts";
 import { CONFIRM_ADOPTION } from "./jobs/confirm-adoption-payload.ts";
 import { confirmClosed } from "./jobs/confirm-closed.ts";
 import { CONFIRM_CLOSED } from "./jobs/confirm-closed-payload.ts";
+import { release } from "./jobs/release.ts";
+import { RELEASE } from "./jobs/release-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
@@ -66,6 +68,7 @@ export const charge = defineService({
         [COLLECT]: collect(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
+        [RELEASE]: release(deps),
         [WATCH_RETURNS]: watchReturns(deps),
       },
       consumers: closeGates(deps),

@@ -33,6 +33,7 @@ import {
   type TestWorkspace,
 } from "@flint/testing";
 import { charge } from "../service.ts";
+import { type ProcessorControl, processorControl } from "./processor-control.ts";
 
 /** Fields of a PayOrder request. */
 export type PaymentFields = Exclude<
@@ -60,6 +61,7 @@ export type ChargeHost = {
   chargeRequestsOf(orderId: string): LoggedRequest[];
   /** What the customer does with the processor where a setup asks for authentication. */
   authenticateSetup(setup: Setup, token: string): Promise<void>;
+  processor: ProcessorControl;
   stop(): Promise<void>;
 };
 
@@ -74,8 +76,10 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
     ...options,
     settings: { ...options.settings, simulatorUrl: simulator.url, simulatorElsewhere: true },
   });
+  const transport = createConnectTransport({ baseUrl: simulator.url, httpVersion: "1.1" });
   return {
     host,
+    processor: processorControl(host, transport),
     newWorkspace: () => newWorkspace(host),
     chargesOf: (orderId) =>
       readLedger(file).charges.filter(({ metadata }) => metadata["order_id"] === orderId),
@@ -84,7 +88,6 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
     chargeRequestsOf: (orderId) =>
       chargeRequests().filter(({ metadata }) => JSON.parse(metadata)["order_id"] === orderId),
     authenticateSetup: async (setup, token) => {
-      const transport = createConnectTransport({ baseUrl: simulator.url, httpVersion: "1.1" });
       const value = setup.clientPayload?.clientSecret ?? "";
       await createClient(ProcessorService, transport).confirmSetup({
         setup: { case: "clientSecret", value },
