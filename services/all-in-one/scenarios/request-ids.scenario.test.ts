@@ -98,6 +98,7 @@ function harmOf({ method }: PublicRpc): number {
 
 /** What the one object of its kind cannot be asked for any more, or never: refused, and no repeat. */
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
+  CapturePaymentIntent: "INTENT_NOT_CAPTURABLE",
   CreateNotice: "ORDER_ALREADY_PAID",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
   AbandonSetup: "SETUP_NOT_PENDING",

@@ -1,5 +1,13 @@
-import type { Resolution } from "./attempt.ts";
 import { nextLookupDelayMs } from "./ladder.ts";
+
+/** How an outcome that is not known yet is being found out. */
+export type Resolution = {
+  sinceAt: Temporal.Instant;
+  lookups: number;
+  /** Nobody asks any more by itself: support must look. */
+  parked: boolean;
+  nextLookupAt: Temporal.Instant | undefined;
+};
 
 /**
  * Plans the next look-up of an outcome that is still open.

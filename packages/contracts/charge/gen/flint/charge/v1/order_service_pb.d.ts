@@ -11,6 +11,7 @@ import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.j
 import type { PaymentIntent } from "./payment_intent_pb.js";
 import type { Refund } from "./refund_pb.js";
 import type { ExternalPayment } from "./external_payment_pb.js";
+import type { CaptureKind } from "./readiness_service_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order_service.proto.
@@ -675,6 +676,14 @@ export declare type PayOrderRequest = Message<"flint.charge.v1.PayOrderRequest">
    * @generated from field: flint.charge.v1.BackupUse backup_use = 9;
    */
   backupUse: BackupUse;
+
+  /**
+   * How the money is taken; UNSPECIFIED means AUTOMATIC. A MANUAL one is refused with
+   * CAPTURE_KIND_NOT_SUPPORTED for a debit, and where the processor cannot hold money.
+   *
+   * @generated from field: flint.charge.v1.CaptureKind capture_kind = 20;
+   */
+  captureKind: CaptureKind;
 };
 
 /**
