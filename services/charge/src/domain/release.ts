@@ -6,7 +6,7 @@ import { type Holding, isHolding, withAuthorization } from "./capture.ts";
 import type { Fact } from "./fact.ts";
 import type { PaymentIntent } from "./intent.ts";
 import { UNKNOWN_LADDER_MS } from "./ladder.ts";
-import { nextResolution } from "./resolution.ts";
+import { nextResolution } from "./next-resolution.ts";
 import { factsOf, intentAfter, type SettleDecision, type SettleState } from "./settle.ts";
 import { letGo, settled, taken } from "./settle-capture.ts";
 

@@ -4,7 +4,7 @@ import type { Capture, CaptureProgress } from "./authorization.ts";
 import { type Holding, isHolding, withAuthorization } from "./capture.ts";
 import { UNKNOWN_LADDER_MS } from "./ladder.ts";
 import type { NotSentReason } from "./not-sent.ts";
-import { nextResolution } from "./resolution.ts";
+import { nextResolution } from "./next-resolution.ts";
 import {
   factsOf,
   intentAfter,

@@ -9,7 +9,8 @@ import {
   type RefundFailure,
   type RefundProgress,
 } from "./refund.ts";
-import { nextResolution, type Resolution } from "./resolution.ts";
+import { nextResolution } from "./next-resolution.ts";
+import type { Resolution } from "./resolution.ts";
 import type { OrderEntry } from "./settle.ts";
 
 /** What became of a send or a look-up of a refund. */

@@ -14,7 +14,8 @@ import { intentStateOf, type PaymentIntent } from "./intent.ts";
 import { ACTION_WINDOW_MS, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
 import type { NotSentReason } from "./not-sent.ts";
 import { type Order, paymentState } from "./order.ts";
-import { nextResolution, type Resolution } from "./resolution.ts";
+import { nextResolution } from "./next-resolution.ts";
+import type { Resolution } from "./resolution.ts";
 
 /** What an outcome changes of the gates that its attempt passed. */
 export type GateChange =
