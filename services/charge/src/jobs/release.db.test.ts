@@ -9,9 +9,8 @@ import {
 } from "@flint/contracts-charge";
 import { instantOf } from "@flint/contracts-type";
 import { OutageKind } from "@flint/contracts-simulator";
-import { transact } from "@flint/db";
 import { jobsDueNow } from "@flint/jobs";
-import { systemClock, systemIds } from "@flint/std";
+import { systemClock } from "@flint/std";
 import {
   eventually,
   fakeClock,
@@ -21,8 +20,6 @@ import {
   type TestWorkspace,
 } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { requestRelease } from "../commit-release.ts";
-import { lockChargeRows } from "../store/charge-rows.ts";
 import { authorize, capture, type Held } from "../test-support/authorizations.ts";
 import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 import { CAPTURE } from "./capture-payload.ts";
@@ -30,7 +27,6 @@ import { RELEASE } from "./release-payload.ts";
 
 // The processor's own clock is the machine's: it still holds what has expired by Flint's.
 const clock = fakeClock(systemClock.now().toString());
-const ids = systemIds();
 let charges: ChargeHost;
 let workspace: TestWorkspace;
 
@@ -161,56 +157,5 @@ describe("E11: an authorisation that nobody captures", () => {
     });
     await comesTo(held, AttemptState.APPROVED);
     expect(cancelsOf(held)).toEqual([]);
-  });
-});
-
-describe("a release that is asked for", () => {
-  /** As a call does that cancels an intent which holds money. */
-  const ask = async ({ order, attempt, paymentIntent }: Held) => {
-    const db = charges.host.database("charge");
-    const [row] = await db.query<{ workspace_id: string }>(
-      "SELECT workspace_id FROM attempts WHERE workspace_id <> '' AND id = ?",
-      [attempt.id],
-    );
-    const key = {
-      workspaceId: row?.workspace_id ?? "",
-      ...{ orderId: order.id, paymentIntentId: paymentIntent.id, attemptId: attempt.id },
-    };
-    return transact<{ asked: boolean }>(
-      db,
-      async (tx) => {
-        const rows = present(await lockChargeRows(tx, key), "rows");
-        const job = requestRelease(tx, ids, {
-          ...{ rows, workspace: { id: workspace.id, mode: "sandbox" } },
-          ...{ actor: { kind: "system", id: "charge", reason: "no longer wanted" } },
-          ...{ requestId: "r", callId: ids.next("call"), now: clock.now(), jobId: ids.next("job") },
-          lease: { instance: { name: "nobody", epoch: 1 }, leaseMs: 1 },
-        });
-        return { asked: job !== undefined };
-      },
-      { landed: () => Promise.resolve(undefined) },
-    );
-  };
-
-  test("keeps captures out from then on, and frees the order once the processor let go", async () => {
-    const held = await authorize(workspace);
-    const methodId = held.attempt.paymentMethod?.id ?? "";
-    await charges.processor.outage(methodId, OutageKind.RESET_BEFORE);
-    expect(await ask(held)).toEqual({ asked: true });
-    expect(await ask(held)).toEqual({ asked: false });
-    expect(await refused(capture(workspace, held))).toMatchObject({
-      reason: "CAPTURE_IN_FLIGHT",
-      details: { release: "requested" },
-    });
-    await charges.processor.outage(methodId, OutageKind.UNSPECIFIED);
-    const ended = await comesTo(held, AttemptState.CANCELED);
-    expect(ended.authorization?.releaseReason).toBe("requested");
-    expect((await orderNow(held))?.liveAttemptId).toBe("");
-  });
-
-  test("is refused where the money was taken", async () => {
-    const held = await authorize(workspace);
-    await capture(workspace, held);
-    await expect(ask(held)).rejects.toMatchObject({ reason: "INTENT_NOT_CAPTURABLE" });
   });
 });
