@@ -19,6 +19,26 @@ CREATE TABLE attempts (
 );
 GRANT SELECT, INSERT, UPDATE ON attempts TO {{user}};
 
+CREATE TABLE captures (
+  workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payment_intent_id char(29) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  order_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  amount_minor bigint NOT NULL,
+  processor_key varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_procedure varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_id varbinary(255) NOT NULL,
+  request mediumblob NOT NULL,
+  call_id char(31) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  answered_early tinyint(1) NOT NULL DEFAULT 0,
+  answer mediumblob NULL,
+  created_at datetime(6) NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  UNIQUE KEY captures_by_request (workspace_id, request_procedure, request_id)
+);
+GRANT SELECT, INSERT, UPDATE ON captures TO {{user}};
+
 CREATE TABLE consent_uses (
   workspace_id varchar(34) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   consent_id char(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

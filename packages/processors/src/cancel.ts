@@ -17,7 +17,7 @@ export type CancelRequest = {
  */
 export type CancelAnswer =
   | { outcome: "canceled"; processorId: string }
-  /** Approved, pending, or approved and returned since. */
+  /** Approved, captured, pending, or approved and returned since. */
   | { outcome: "already_succeeded"; payment: SucceededPayment }
   /** Declined: there was nothing left to end. */
   | { outcome: "already_failed"; payment: DeclinedPayment };
@@ -25,7 +25,7 @@ export type CancelAnswer =
 /** A payment whose money moved, moves, or was returned. */
 export type SucceededPayment = Extract<
   ChargeAnswer,
-  { outcome: "approved" | "pending" | "returned" }
+  { outcome: "approved" | "captured" | "pending" | "returned" }
 >;
 
 /** A payment that the issuer refused. */

@@ -25,6 +25,8 @@ export type ChargeRequest = {
   reason: ChargeReason;
   /** The network's id of the first customer-initiated payment, where one is known. */
   networkTransactionId?: string;
+  /** Whether the money is only held, to be captured later; absent: it is taken at once. */
+  authorizeOnly?: boolean;
   /** Goes into the processor's metadata. */
   orderContext: OrderContext;
 };
@@ -50,9 +52,18 @@ export type ChargeAnswer =
   | { outcome: "declined"; processorId?: string; decline: ProcessorDecline }
   | { outcome: "requires_action"; processorId: string; action: CustomerAction }
   | { outcome: "pending"; processorId: string; networkTransactionId?: string }
+  /** The money is held until then, and was not taken. */
+  | {
+      outcome: "authorized";
+      processorId: string;
+      networkTransactionId?: string;
+      expiresAt: Temporal.Instant;
+    }
+  /** An authorisation that was captured; `amount` is what was taken, the rest was released. */
+  | { outcome: "captured"; processorId: string; networkTransactionId?: string; amount: Money }
   /** The bank returned the debit: after it was pending, or after it was approved. */
   | { outcome: "returned"; processorId: string; decline: ProcessorDecline }
-  /** It was ended before any money moved: `cancel` ends a payment so. */
+  /** It was ended before any money moved: `cancel` ends a payment so, and an authorisation expires. */
   | { outcome: "canceled"; processorId: string };
 
 /** What is known of a charge that is looked for. */

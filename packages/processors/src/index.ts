@@ -17,6 +17,7 @@ export {
   type OutcomeUnknownReason,
 } from "./errors.ts";
 export type { CancelAnswer, CancelRequest, DeclinedPayment, SucceededPayment } from "./cancel.ts";
+export type { CaptureAnswer, CaptureRequest } from "./capture.ts";
 export type {
   ChargeAnswer,
   ChargeReason,
@@ -27,7 +28,7 @@ export type {
   FinishActionRequest,
   ProcessorDecline,
 } from "./charge.ts";
-export { canRepresentAt } from "./represent.ts";
+export { canAuthorizeAt, canRepresentAt } from "./represent.ts";
 export { processorKey } from "./processor-key.ts";
 export type { CallOptions, Processor, ProcessorCapabilities } from "./processor.ts";
 export type {

@@ -1,5 +1,6 @@
 import type { Money } from "@flint/money";
 import type { CancelAnswer, CancelRequest } from "./cancel.ts";
+import type { CaptureAnswer, CaptureRequest } from "./capture.ts";
 import type {
   ChargeAnswer,
   ChargeRequest,
@@ -37,6 +38,15 @@ export interface Processor {
    * @throws Error any other, OutcomeUnknown as a rule: the charge may exist
    */
   charge(request: ChargeRequest, options: CallOptions): Promise<ChargeAnswer>;
+
+  /**
+   * Takes the money of an authorised charge, all or part of it, once; or asks again under the same
+   * key. What is not taken is released with it.
+   *
+   * @throws NotSent this request had no effect (see there)
+   * @throws Error any other, OutcomeUnknown as a rule: the money may have been taken
+   */
+  capture(request: CaptureRequest, options: CallOptions): Promise<CaptureAnswer>;
 
   /**
    * Looks for a charge, as `capabilities.find` allows. `found: false` is not an answer: the
@@ -134,6 +144,8 @@ export type ProcessorCapabilities = {
    * by `find`.
    */
   onRepeat: "replay" | "conflict_with_id";
+  /** Whether a card's money can be held by `authorizeOnly` and taken by `capture`. */
+  authorizes: boolean;
   /** Whether `readMethod` can be asked for what an account updater knows. */
   readsMethods: boolean;
   find: {

@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   orderLine: "ol",
   paymentIntent: "pi",
   attempt: "att",
+  capture: "cap",
   event: "evt",
   job: "job",
   call: "call",

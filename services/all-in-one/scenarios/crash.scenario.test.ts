@@ -1,8 +1,10 @@
 import { ConnectError } from "@connectrpc/connect";
 import {
   AttemptState,
+  CaptureKind,
   OrderPaymentState,
   OrderService,
+  PaymentIntentService,
   type PayOrderRequest,
 } from "@flint/contracts-charge";
 import { ChargeReason, Initiator } from "@flint/contracts-charge";
@@ -98,6 +100,47 @@ describe("J5: SIGKILL", () => {
       expect(new Set(keysSentFor(order.id))).toEqual(new Set([repeat.attempt?.processorKey]));
       const { attempts } = await workspace.client(OrderService).getOrder({ orderId: order.id });
       expect(attempts.map(({ id }) => id)).toEqual([repeat.attempt?.id]);
+    },
+    120_000,
+  );
+
+  test.each(["capture-after-claim-commit", "capture-after-answer"])(
+    "J5: at %s: what is held is captured once, and the repeat answered",
+    async (point) => {
+      await flint.startAll();
+      const order = await anOrder(workspace, { customerId });
+      const held = await workspace.client(OrderService).payOrder({
+        requestId: `hold-${order.id}`,
+        orderId: order.id,
+        initiator: Initiator.MERCHANT,
+        reason: ChargeReason.UNSCHEDULED,
+        captureKind: CaptureKind.MANUAL,
+      });
+      expect(held.attempt?.state).toBe(AttemptState.AUTHORIZED);
+      const request = {
+        requestId: `capture-${order.id}`,
+        paymentIntentId: held.paymentIntent?.id ?? "",
+        amount: { currency: "EUR", amountMinor: 700n },
+      };
+      await flint.kill(flint.charge);
+      await flint.start(flint.charge, { FLINT_KILL_AT: point });
+      const call = workspace.client(PaymentIntentService).capturePaymentIntent(request);
+      await expect(call).rejects.toThrow(ConnectError);
+      await flint.ended(flint.charge);
+
+      await flint.start(flint.charge);
+      // No client captures from here on: what was interrupted goes on by itself.
+      const paid = await eventually(async () => {
+        const { order: now } = await workspace.client(OrderService).getOrder({ orderId: order.id });
+        return now?.paymentState === OrderPaymentState.PARTIALLY_PAID ? now : undefined;
+      });
+      expect(paid.totals?.paid?.amountMinor).toBe(700n);
+      expect(paid.liveAttemptId).toBe("");
+      const repeat = await workspace.client(PaymentIntentService).capturePaymentIntent(request);
+      expect(repeat.attempt?.state).toBe(AttemptState.APPROVED);
+      const taken = chargesOf(order.id).map(({ authorization }) => authorization?.capture);
+      const idempotencyKey = repeat.attempt?.authorization?.capture?.processorKey;
+      expect(taken).toMatchObject([{ amount: 700, idempotencyKey }]);
     },
     120_000,
   );

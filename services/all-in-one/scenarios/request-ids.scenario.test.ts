@@ -101,6 +101,7 @@ function harmOf({ method }: PublicRpc): number {
 
 /** What the one object of its kind cannot be asked for any more, or never: refused, and no repeat. */
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
+  CapturePaymentIntent: "INTENT_NOT_CAPTURABLE",
   CreateNotice: "ORDER_ALREADY_PAID",
   RecordExternalPayment: "ORDER_ALREADY_PAID",
   CreateRefund: "REFUND_NOTHING_LEFT",

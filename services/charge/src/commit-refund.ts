@@ -4,13 +4,13 @@ import { processorKey } from "@flint/processors";
 import { type Actor, type Ids, Refused } from "@flint/std";
 import { commit } from "./commit.ts";
 import type { RefundPart } from "./domain/allocate-refund.ts";
-import type { Attempt } from "./domain/attempt.ts";
+import { type Attempt, takenMinor } from "./domain/attempt.ts";
 import type { Order } from "./domain/order.ts";
 import { planRefund, type RefundAsk } from "./domain/plan-refund.ts";
 import type { Refund } from "./domain/refund.ts";
 import { REFUND, type RefundPayload } from "./jobs/refund-payload.ts";
 import type { Reason } from "./reasons.ts";
-import { findCaptures } from "./store/captures.ts";
+import { findRefundableCharges } from "./store/refundable-charges.ts";
 import { lockOrder } from "./store/orders.ts";
 import {
   findStoredRefunds,
@@ -85,16 +85,16 @@ async function decide(tx: Tx, claim: RefundClaim, ids: Ids): Promise<Refund[]> {
   const { workspaceId, orderId, ask } = claim;
   const order = await lockOrder(tx, workspaceId, orderId);
   if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
-  const captures = await findCaptures(tx, order, claim.paymentIntentId);
+  const charged = await findRefundableCharges(tx, order, claim.paymentIntentId);
   const refunded = await sumRefunds(tx, order);
-  const charges = captures.map(({ id, amount }) => ({
-    attemptId: id,
-    refundableMinor: amount.amountMinor - (refunded.get(id) ?? 0n),
+  const charges = charged.map((attempt) => ({
+    attemptId: attempt.id,
+    refundableMinor: takenMinor(attempt) - (refunded.get(attempt.id) ?? 0n),
   }));
   const refundedQuantities =
     ask.lines.length > 0 ? await sumRefundedLines(tx, order) : new Map<string, bigint>();
   const parts = planRefund({ order, charges, refundedQuantities }, ask);
-  const byId = new Map<string, Attempt>(captures.map((attempt) => [attempt.id, attempt]));
+  const byId = new Map<string, Attempt>(charged.map((attempt) => [attempt.id, attempt]));
   return parts.map((part) =>
     newRefund({ order, attempt: byId.get(part.attemptId), part }, claim, ids),
   );

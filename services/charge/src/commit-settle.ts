@@ -1,5 +1,3 @@
-import { toBinary } from "@bufbuild/protobuf";
-import { PayOrderResponseSchema } from "@flint/contracts-charge";
 import { type CommitKind, defineCommit, type Tx } from "@flint/db";
 import {
   enqueueJobs,
@@ -10,13 +8,11 @@ import {
   rescheduleJob,
 } from "@flint/jobs";
 import type { Actor, Ids } from "@flint/std";
-import { commit, type Decision } from "./commit.ts";
-import { applyUnapplied } from "./domain/apply-unapplied.ts";
-import { type Attempt, isFinal } from "./domain/attempt.ts";
-import type { PaymentIntent } from "./domain/intent.ts";
+import { answerOf, answerOfMaking, type Settled } from "./answer-settled.ts";
+import { commit } from "./commit.ts";
+import { type Attempt, type AttemptState, isAnswered, isFinal } from "./domain/attempt.ts";
 import { RETURN_LOOKUP_MS, RETURN_WINDOW_MS } from "./domain/ladder.ts";
 import { isCounted } from "./domain/network-budget.ts";
-import type { Order } from "./domain/order.ts";
 import {
   type GateChange,
   gateChangeOf,
@@ -24,16 +20,16 @@ import {
   settleAttempt,
   type SettleDecision,
 } from "./domain/settle.ts";
+import { expiryJob } from "./expiry-job.ts";
 import { COLLECT, type CollectPayload, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { CONFIRM_ADOPTION, type ConfirmAdoptionPayload } from "./jobs/confirm-adoption-payload.ts";
 import { CONFIRM_CLOSED, type ConfirmClosedPayload } from "./jobs/confirm-closed-payload.ts";
-import { collectedMessage } from "./rpc/collected-mapping.ts";
 import { answerDrivingCalls } from "./store/intent-calls.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
 import { giveBackUse } from "./store/consent-uses.ts";
-import { findUnapplied } from "./store/external-payments.ts";
 import { giveBackBudget } from "./store/network-sends.ts";
 import { closeGate, keepNetworkTransactionId } from "./store/gates.ts";
+import { withUnapplied } from "./with-unapplied.ts";
 
 /** What became of one attempt, as values, and the job that found it out. */
 export type Settle = {
@@ -49,9 +45,6 @@ export type Settle = {
 
 /** Who is named in the events of a settle. */
 export type SettleAuthor = { actor: Actor; requestId: string; callId: string };
-
-/** The objects after a settle. */
-export type Settled = { order: Order; intent: PaymentIntent; attempt: Attempt };
 
 const ACTOR: Actor = { kind: "system", id: "charge", reason: "" };
 
@@ -94,8 +87,7 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
   const isFirst =
     isFinal(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state);
   const final = isFirst ? answerOf(settled) : undefined;
-  // The call that made an intent without confirming it has its answer, for ever.
-  const answer = state.intent.terms === undefined ? final : undefined;
+  const answer = answerOfMaking(settled, final);
   const author = settle.by ?? { actor: ACTOR, requestId, callId };
   commit(tx, decision, { ids, ...author, now: settle.now, answer });
   if (mayBeDriven(state)) answerDrivingCalls(tx, drivenOf(settle), final);
@@ -104,7 +96,10 @@ async function writeSettle(tx: Tx, settle: Settle, ids: Ids): Promise<Settled> {
     giveBackWhatCollectedNothing(tx, decision.attempt);
   if (gateChange.kind === "close_consent") tellRevoked(tx, settle.attempt, ids);
   if (decision.attempt.progress.state === "approved") watchReturns(tx, settle, ids);
-  if (isFirst) tellSaved(tx, settle, decision.attempt, ids);
+  watchExpiry(tx, settle, { attempt: decision.attempt, ids });
+  if (isAnswered(decision.attempt.progress.state) && !isFinal(state.attempt.progress.state)) {
+    tellSaved(tx, settle, decision.attempt, ids);
+  }
   await moveJob(tx, settle.job, decision);
   return settled;
 }
@@ -119,37 +114,24 @@ function drivenOf({ job: { workspaceId }, payload: { paymentIntentId } }: Settle
 }
 
 /**
- * What was paid outside while the attempt was on its way is applied, or returned, with its outcome. The
- * order's row says whether there is any: a charge beside which nothing was recorded asks nobody.
- */
-async function withUnapplied(
-  tx: Tx,
-  { before, decision, now }: { before: Order; decision: SettleDecision; now: Temporal.Instant },
-  ids: Ids,
-): Promise<SettleDecision & Pick<Decision, "externalPayments">> {
-  const { order } = decision;
-  if (order.unappliedMinor === 0n || order.liveAttemptId !== undefined) return decision;
-  const payments = await findUnapplied(tx, order);
-  const given = { nextEntryId: () => ids.next("entry"), now };
-  return { ...decision, ...applyUnapplied(before, decision, payments, given) };
-}
-
-/**
  * A payment method that is saved with its payment is the wallet's: a job tells it the outcome. An
  * attempt that was never sent tells nothing: another call may go on with the same setup.
  */
 function tellSaved(tx: Tx, { payload, job }: Settle, { id, progress }: Attempt, ids: Ids): void {
   const { saves } = payload;
   if (saves === undefined || progress.state === "not_sent") return;
-  const told: ConfirmAdoptionPayload = { ...saves, approved: progress.state === "approved" };
+  const approved = progress.state === "approved" || progress.state === "authorized";
+  const told: ConfirmAdoptionPayload = { ...saves, approved };
   const { workspaceId } = job;
   const born = { id: ids.next("job"), workspaceId, kind: CONFIRM_ADOPTION, key: id };
   enqueueJobs(tx, [{ ...born, payload: told }]);
 }
 
+const GIVEN_BACK: ReadonlySet<AttemptState> = new Set(["approved", "authorized", "not_sent"]);
+
 /** The networks count what is tried in vain; what was approved or never sent was not. */
 function isGivenBack({ progress, paymentMethod, createdAt }: Attempt): boolean {
-  if (progress.state !== "approved" && progress.state !== "not_sent") return false;
+  if (!GIVEN_BACK.has(progress.state)) return false;
   return isCounted(paymentMethod.brand, createdAt);
 }
 
@@ -178,18 +160,13 @@ async function findLanded(tx: Tx, settle: Settle): Promise<Settled | undefined> 
   return attempt.revision > settle.attempt.revision ? { order, intent, attempt } : undefined;
 }
 
-/** Equal for every repeat from now on, whatever becomes of the order later. */
-function answerOf(settled: Settled): Uint8Array {
-  return toBinary(PayOrderResponseSchema, collectedMessage(settled));
-}
-
 /** Fenced: a worker whose lease was taken over fails here, and its transaction with it. */
 async function moveJob(tx: Tx, job: LeasedJob, decision: SettleDecision): Promise<void> {
   const { attempt, nextLookupMs } = decision;
   const { state } = attempt.progress;
   // An attempt's own job looks on by itself; another one stays where its cancel was not answered.
   const leavesIt = job.kind !== COLLECT && state !== "unknown";
-  if (isFinal(state) || leavesIt) await finishJob(tx, job);
+  if (isAnswered(state) || leavesIt) await finishJob(tx, job);
   else if (nextLookupMs === undefined) await parkJob(tx, job, `still ${state} after every look-up`);
   else await rescheduleJob(tx, job, { delayMs: nextLookupMs, reason: `attempt is ${state}` });
 }
@@ -200,6 +177,17 @@ function watchReturns(tx: Tx, { attempt, payload }: Settle, ids: Ids): void {
   const { workspaceId, id: key } = attempt;
   const job = { id: ids.next("job"), workspaceId, kind: WATCH_RETURNS, key };
   enqueueJobs(tx, [{ ...job, payload, delayMs: RETURN_LOOKUP_MS }]);
+}
+
+/** Money that is held is let go when its authorisation ends. */
+function watchExpiry(
+  tx: Tx,
+  { payload, now }: Settle,
+  { attempt, ids }: { attempt: Attempt; ids: Ids },
+): void {
+  if (attempt.progress.state !== "authorized") return;
+  const job = expiryJob(attempt, { payload, id: ids.next("job"), now });
+  if (job !== undefined) enqueueJobs(tx, [job]);
 }
 
 function writeGates(tx: Tx, { attempt, outcome }: Settle): GateChange {

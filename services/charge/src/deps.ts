@@ -13,7 +13,8 @@ import { serviceClient, type ServiceCaller } from "@flint/rpc";
 import { type Claim, claimCommit, type ClaimOutcome } from "./commit-claim.ts";
 import { type RefundClaim, refundClaimCommit, type RefundClaimOutcome } from "./commit-refund.ts";
 import { refundSettleCommit, type SettleRefund } from "./commit-settle-refund.ts";
-import { type Settle, settleCommit, type Settled } from "./commit-settle.ts";
+import { type Settle, settleCommit } from "./commit-settle.ts";
+import type { Settled } from "./answer-settled.ts";
 import type { SettleRefundState } from "./domain/settle-refund.ts";
 import { InFlight } from "./in-flight.ts";
 import { KnownGates } from "./known-gates.ts";
@@ -35,6 +36,8 @@ export type Deps = Pick<
   processorOf(instrument: Instrument): Processor;
   /** Whether the processor of an account can represent an amount; nobody is asked. */
   canRepresent(place: { processor: string; profile: string }, amount: Money): boolean;
+  /** Whether the processor of an account can hold money; nobody is asked. */
+  canAuthorize(place: { processor: string; profile: string }): boolean;
   claims: CommitKind<Claim, ClaimOutcome>;
   settles: CommitKind<Settle, Settled>;
   refundClaims: CommitKind<RefundClaim, RefundClaimOutcome>;
@@ -48,7 +51,7 @@ export type Deps = Pick<
 /** Takes from the host what the doors need. */
 export function depsOf(
   context: ServiceContext,
-  processors: Pick<Deps, "processorOf" | "canRepresent">,
+  processors: Pick<Deps, "processorOf" | "canRepresent" | "canAuthorize">,
 ): Deps {
   const { db, clock, ids, crypter, sleep, instance, runNow, transportTo } = context;
   return {
@@ -58,6 +61,7 @@ export function depsOf(
     customers: (caller) => serviceClient(CustomerInternalService, transportTo("customer"), caller),
     processorOf: processors.processorOf,
     canRepresent: processors.canRepresent,
+    canAuthorize: processors.canAuthorize,
     claims: claimCommit(ids),
     settles: settleCommit(ids),
     refundClaims: refundClaimCommit(ids),

@@ -1,5 +1,5 @@
 import type { Instrument } from "@flint/contracts-payment-method";
-import type { Settled } from "./commit-settle.ts";
+import type { Settled } from "./answer-settled.ts";
 import type { Attempt } from "./domain/attempt.ts";
 
 /** What a door hands to the job that it has just written, within the process. */
@@ -20,10 +20,15 @@ export type Handed = {
 export class InFlight {
   readonly #handed = new Map<string, Handed>();
 
-  /** Hands an attempt over. @returns what became of it, whoever waits for it */
-  hand(attempt: Attempt, instrument: Instrument): Promise<Settled> {
+  /**
+   * Hands an attempt over.
+   *
+   * @param key what the job takes it by: the attempt's id, or that of a capture of it
+   * @returns what became of it, whoever waits for it
+   */
+  hand(attempt: Attempt, instrument: Instrument, key: string = attempt.id): Promise<Settled> {
     const promise = new Promise<Settled>((settled, failed) => {
-      this.#handed.set(attempt.id, { attempt, instrument, settled, failed });
+      this.#handed.set(key, { attempt, instrument, settled, failed });
     });
     // The door may have stopped waiting: its caller's deadline passed.
     promise.catch(() => undefined);
@@ -31,9 +36,9 @@ export class InFlight {
   }
 
   /** Takes an attempt: the second asker gets nothing. */
-  take(attemptId: string): Handed | undefined {
-    const handed = this.#handed.get(attemptId);
-    this.#handed.delete(attemptId);
+  take(key: string): Handed | undefined {
+    const handed = this.#handed.get(key);
+    this.#handed.delete(key);
     return handed;
   }
 }

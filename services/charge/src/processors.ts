@@ -3,6 +3,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import type { Instrument } from "@flint/contracts-payment-method";
 import type { Logger } from "@flint/host";
 import {
+  canAuthorizeAt,
   canRepresentAt,
   type Circuit,
   type CircuitName,
@@ -58,6 +59,7 @@ export function openProcessors(simulatorUrl: string, logger: Logger) {
       return processor;
     },
     canRepresent: canRepresentAt,
+    canAuthorize: canAuthorizeAt,
     circuits: (): CircuitCounts => {
       const counts = { closed: 0, open: 0, half_open: 0 };
       for (const { circuit } of accounts.values()) counts[circuit.name] += 1;
@@ -94,6 +96,7 @@ function limited(processor: Processor, circuit: Circuit): Processor {
   return {
     ...processor,
     charge: (request, options) => guarded(() => processor.charge(request, options)),
+    capture: (request, options) => guarded(() => processor.capture(request, options)),
     refund: (request, options) => guarded(() => processor.refund(request, options)),
   };
 }

@@ -1,6 +1,8 @@
 import { defineService } from "@flint/host";
 import { depsOf } from "./deps.ts";
 import { closeGates } from "./events/close-gate.ts";
+import { capture } from "./jobs/capture.ts";
+import { CAPTURE } from "./jobs/capture-payload.ts";
 import { collect } from "./jobs/collect.ts";
 import { COLLECT, WATCH_RETURNS } from "./jobs/collect-payload.ts";
 import { collectWhenDue } from "./jobs/collect-when-due.ts";
@@ -13,11 +15,14 @@ import { refund } from "./jobs/refund.ts";
 import { REFUND } from "./jobs/refund-payload.ts";
 import { driveAction } from "./jobs/drive-action.ts";
 import { DRIVE_ACTION } from "./jobs/drive-action-payload.ts";
+import { release } from "./jobs/release.ts";
+import { RELEASE } from "./jobs/release-payload.ts";
 import { watchReturns } from "./jobs/watch-returns.ts";
 import { openProcessors } from "./processors.ts";
 import { reasons } from "./reasons.ts";
 import { cancelOrderPaymentIntent } from "./rpc/cancel-order-payment-intent.ts";
 import { cancelPaymentIntent } from "./rpc/cancel-payment-intent.ts";
+import { capturePaymentIntent } from "./rpc/capture-payment-intent.ts";
 import { checkReadiness } from "./rpc/check-readiness.ts";
 import { closeOrder } from "./rpc/close-order.ts";
 import { confirmOrderPaymentIntent } from "./rpc/confirm-order-payment-intent.ts";
@@ -63,6 +68,7 @@ export const charge = defineService({
     const doors = [
       cancelOrderPaymentIntent,
       cancelPaymentIntent,
+      capturePaymentIntent,
       checkReadiness,
       closeOrder,
       confirmOrderPaymentIntent,
@@ -97,12 +103,14 @@ export const charge = defineService({
     return Promise.resolve({
       rpcs: doors.map((door) => door(deps)),
       jobs: {
+        [CAPTURE]: capture(deps),
         [COLLECT]: collect(deps),
         [COLLECT_WHEN_DUE]: collectWhenDue(deps),
         [CONFIRM_ADOPTION]: confirmAdoption(deps),
         [CONFIRM_CLOSED]: confirmClosed(deps),
         [REFUND]: refund(deps),
         [DRIVE_ACTION]: driveAction(deps),
+        [RELEASE]: release(deps),
         [WATCH_RETURNS]: watchReturns(deps),
       },
       consumers: closeGates(deps),

@@ -30,6 +30,9 @@ const TOKENS = {
   lost_before_once: "sim_timeout_before_charge_1_then_approve",
   lost_after: "sim_timeout_after_charge",
   slow: "sim_slow_200ms",
+  capture_refused_once: "sim_approve__capture_refused",
+  capture_lost_before_once: "sim_approve__capture_timeout_before",
+  capture_lost_after: "sim_approve__capture_timeout_after",
   refused_once: "sim_unreachable_1_then_approve",
   refund_pending: "sim_approve__refund_pending",
   refund_fails_late: "sim_approve__refund_fails_late",
@@ -98,7 +101,12 @@ async function subject(opening: Promise<TestSimulator>): Promise<ContractSubject
     settle: async () => {
       await control.settlePending({});
     },
+    now: simulator.now,
     advance: simulator.advance,
+    captured: async (reference) =>
+      (await control.listCharges({ reference })).charges[0]?.capturedAmount ?? 0n,
+    capturesSent: async () =>
+      (await control.listRequests({ procedure: "CaptureCharge" })).requests.length,
     booked: async (reference) => (await control.listCharges({ reference })).charges.length,
     sent: async (reference) => {
       const { requests } = await control.listRequests({ reference, procedure: "CreateCharge" });

@@ -3,7 +3,7 @@ import { systemClock } from "@flint/std";
 import { accountIdOf } from "./account.ts";
 import { declineAt, stateAt, type ChargeStateName, type StoredCharge } from "./domain/charge.ts";
 import { lettersOfHex } from "./digest.ts";
-import { chargeOfRow, type ChargeRow } from "./store/charge-row.ts";
+import { chargeOfRow, type ChargeRow, CHARGES } from "./store/charge-row.ts";
 import { ledgerIds } from "./store/ledger-ids.ts";
 import { refundStateAt } from "./domain/refund.ts";
 import { refundOfRow, type RefundRow, type StoredRefund } from "./store/refunds.ts";
@@ -49,30 +49,29 @@ export function readLedger(file: string, question: LedgerQuestion = {}): LedgerC
   try {
     const nowMs = (question.now ?? systemClock.now()).epochMilliseconds;
     const account = question.secret === undefined ? "" : accountIdOf(question.secret);
-    const rowsOf = (table: string) =>
-      database
-        .prepare(`SELECT * FROM ${table} WHERE ? IN ('', account_id) ORDER BY sequence`)
-        .all(account);
+    const rowsOf = (rows: string) =>
+      database.prepare(`${rows} WHERE ? IN ('', account_id) ORDER BY sequence`).all(account);
     const { name } = database.prepare("SELECT name FROM ledger").get() as { name: string };
     const ids = ledgerIds(lettersOfHex(name));
     return {
-      charges: rowsOf("charges").map((row) => seen(chargeOfRow(row as ChargeRow, ids), nowMs)),
-      refunds: rowsOf("refunds").map((row) => {
+      charges: rowsOf(CHARGES).map((row) => seen(chargeOfRow(row as ChargeRow, ids), nowMs)),
+      refunds: rowsOf("SELECT * FROM refunds").map((row) => {
         const refund = refundOfRow(row as RefundRow, ids);
         return { ...refund, state: refundStateAt(refund, nowMs) };
       }),
-      requests: rowsOf("requests").map((row) => requestOfRow(row as RequestRow)),
+      requests: rowsOf("SELECT * FROM requests").map((row) => requestOfRow(row as RequestRow)),
     };
   } finally {
     database.close();
   }
 }
 
-function seen({ outcome, metadata, ...charge }: StoredCharge, nowMs: number): LedgerCharge {
+function seen({ metadata, ...stored }: StoredCharge, nowMs: number): LedgerCharge {
+  const { outcome: _outcome, ...charge } = stored;
   return {
     ...charge,
-    state: stateAt({ outcome }, nowMs),
-    declineCode: declineAt({ outcome }, nowMs)?.code ?? "",
+    state: stateAt(stored, nowMs),
+    declineCode: declineAt(stored, nowMs)?.code ?? "",
     metadata: JSON.parse(metadata) as Record<string, string>,
   };
 }

@@ -28,6 +28,12 @@ const refund = async (simulator: TestSimulator, token: string, amount: bigint) =
   return simulator.processor.createRefund({ idempotencyKey: "refund", chargeId, amount });
 };
 
+const capture = async (simulator: TestSimulator, token: string, authorizeOnly: boolean) => {
+  const { charge: made } = await charge(simulator, token, { authorizeOnly });
+  const request = { idempotencyKey: "capture", chargeId: made!.id, amount: 1n };
+  return simulator.processor.captureCharge(request);
+};
+
 const twice = async (simulator: TestSimulator) => {
   const request = chargeOf(await save(simulator, "sim_approve"), "key");
   await simulator.processor.createCharge(request);
@@ -103,6 +109,10 @@ const provocations: Readonly<Record<Reason, Provocation>> = {
       const authentication = Authentication.SUCCEEDED;
       return simulator.control.authenticateCharge({ chargeId: made!.id, authentication });
     },
+  },
+  CHARGE_NOT_CAPTURABLE: { call: (simulator) => capture(simulator, "sim_approve", false) },
+  CAPTURE_REFUSED: {
+    call: (simulator) => capture(simulator, "sim_approve__capture_refused", true),
   },
 };
 

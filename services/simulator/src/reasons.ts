@@ -180,4 +180,18 @@ export const reasons: Readonly<Record<Reason, ReasonRow>> = {
     meaning: "The refund is of more than what of the charge was not refunded yet.",
     whatToDo: "Refund at most what is left of the charge.",
   },
+  CHARGE_NOT_CAPTURABLE: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The charge is not authorised, or not any more.",
+    whatToDo: "Read the charge: `details.state` says what it is.",
+  },
+  CAPTURE_REFUSED: {
+    code: Code.FailedPrecondition,
+    category: STATE,
+    retryable: false,
+    meaning: "The capture is refused; the charge stays authorised.",
+    whatToDo: "Capture it under another key, or let the authorisation end.",
+  },
 };

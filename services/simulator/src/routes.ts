@@ -3,6 +3,7 @@ import { ControlService, ProcessorService } from "@flint/contracts-simulator";
 import type { Deps } from "./deps.ts";
 import { authenticateCharge } from "./rpc/authenticate-charge.ts";
 import { cancelCharge } from "./rpc/cancel-charge.ts";
+import { captureCharge } from "./rpc/capture-charge.ts";
 import { confirmSetup } from "./rpc/confirm-setup.ts";
 import { createCharge } from "./rpc/create-charge.ts";
 import { createRefund } from "./rpc/create-refund.ts";
@@ -42,6 +43,7 @@ export function simulatorRoutes(deps: Deps): (router: ConnectRouter) => ConnectR
           lookUpMethod: lookUpMethod(deps),
           getStoredMethod: getStoredMethod(deps),
           createCharge: createCharge(deps),
+          captureCharge: captureCharge(deps),
           getCharge: getCharge(deps),
           findCharge: findCharge(deps),
           createRefund: createRefund(deps),

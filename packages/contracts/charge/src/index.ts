@@ -7,6 +7,7 @@ export * from "../gen/flint/charge/v1/external_payment_pb.js";
 export * from "../gen/flint/charge/v1/external_payment_service_pb.js";
 export * from "../gen/flint/charge/v1/notice_pb.js";
 export * from "../gen/flint/charge/v1/notice_service_pb.js";
+export * from "../gen/flint/charge/v1/order_edit_pb.js";
 export * from "../gen/flint/charge/v1/order_pb.js";
 export * from "../gen/flint/charge/v1/order_service_pb.js";
 export * from "../gen/flint/charge/v1/payment_intent_pb.js";

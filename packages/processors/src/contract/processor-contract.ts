@@ -1,6 +1,7 @@
 import { actionCases } from "./action-cases.ts";
 import { cancelCases } from "./cancel-cases.ts";
 import type { ContractSubject } from "./subject.ts";
+import { captureCases } from "./capture-cases.ts";
 import { keyCases } from "./key-cases.ts";
 import { outcomeCases } from "./outcome-cases.ts";
 import { lossCases } from "./loss-cases.ts";
@@ -25,6 +26,7 @@ export function processorContract(makeSubject: () => Promise<ContractSubject>): 
     ...outcomeCases,
     ...lossCases,
     ...keyCases,
+    ...captureCases,
     ...findCases,
     ...refundCases,
     ...actionCases,

@@ -19,6 +19,12 @@ export type ContractBehaviour =
   | "lost_after"
   /** Moves the money and answers after 200 ms. */
   | "slow"
+  /** Refuses the first capture of a charge; then takes it. */
+  | "capture_refused_once"
+  /** Never answers the first capture of a charge, having done nothing; then takes it. */
+  | "capture_lost_before_once"
+  /** Takes the money of the first capture and never answers it. */
+  | "capture_lost_after"
   /** Turns its first charge away before anything is done; then approves. */
   | "refused_once"
   /** Answers its first charge that there are too many; then approves. */
@@ -59,10 +65,16 @@ export interface ContractSubject {
   breakConnections(when: "before" | "after" | "never"): Promise<void>;
   /** Lets every pending charge settle. */
   settle(): Promise<void>;
+  /** The processor's time. */
+  now(): Temporal.Instant;
   /** Lets the processor's time pass: keys are forgotten, look-ups catch up. */
   advance(ms: number): void;
   /** How many charges the processor's own ledger holds for the attempt, of any outcome. */
   booked(attemptId: ChargeRequest["attemptId"]): Promise<number>;
+  /** How much the processor's own ledger took of the attempt's authorisation, in its unit. */
+  captured(attemptId: ChargeRequest["attemptId"]): Promise<bigint>;
+  /** How many requests for a capture reached the processor. */
+  capturesSent(): Promise<number>;
   /** How many requests for a charge reached the processor for the attempt. */
   sent(attemptId: ChargeRequest["attemptId"]): Promise<number>;
   /** What the processor's own ledger has refunded, or holds pending, for the refund. */

@@ -1,5 +1,8 @@
 import { ChargeState, type Charge, type Decline } from "@flint/contracts-simulator";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { Currency, Money } from "@flint/money";
 import { assertNever } from "@flint/std";
+import { type AmountRules, fromProcessorUnits } from "../amount.ts";
 import type { ChargeAnswer, CustomerAction, ProcessorDecline } from "../charge.ts";
 import { OutcomeUnknown } from "../errors.ts";
 
@@ -25,12 +28,25 @@ export function checkCharge(
 }
 
 /** The port's answer for a charge in the simulator's ledger. */
-export function answerOf(charge: Charge): ChargeAnswer {
+export function answerOf(charge: Charge, amounts: AmountRules): ChargeAnswer {
   const processorId = charge.id;
   const networkTransactionId = charge.networkTransactionId || undefined;
   switch (charge.state) {
     case ChargeState.APPROVED:
-      return { outcome: "approved", processorId, networkTransactionId };
+      return charge.capturedAmount === 0n
+        ? { outcome: "approved", processorId, networkTransactionId }
+        : {
+            outcome: "captured",
+            processorId,
+            networkTransactionId,
+            amount: taken(charge, amounts),
+          };
+    case ChargeState.AUTHORIZED: {
+      const expiresAt = expiryOf(charge);
+      return { outcome: "authorized", processorId, networkTransactionId, expiresAt };
+    }
+    case ChargeState.EXPIRED:
+      return { outcome: "canceled", processorId };
     case ChargeState.DECLINED:
       return { outcome: "declined", processorId, decline: declineOf(charge.decline) };
     case ChargeState.REQUIRES_ACTION:
@@ -46,6 +62,20 @@ export function answerOf(charge: Charge): ChargeAnswer {
     default:
       return assertNever(charge.state);
   }
+}
+
+/** @throws OutcomeUnknown where the answer cannot be read */
+function taken({ currency, capturedAmount: units }: Charge, amounts: AmountRules): Money {
+  // The charge's currency was compared with the one that was asked for.
+  const amount = fromProcessorUnits(amounts, { currency: currency as Currency, units });
+  if (amount === undefined) throw new OutcomeUnknown("connection_lost");
+  return amount;
+}
+
+/** @throws OutcomeUnknown where the answer cannot be read */
+function expiryOf({ authorizationExpireTime }: Charge): Temporal.Instant {
+  if (authorizationExpireTime === undefined) throw new OutcomeUnknown("connection_lost");
+  return Temporal.Instant.fromEpochMilliseconds(timestampMs(authorizationExpireTime));
 }
 
 /** The issuer's word; an answer without it is taken as a decline without a code. */

@@ -22,7 +22,7 @@ export async function cancelAtSimulator(
       amount: toProcessorUnits(account.rules.amounts, request.amount),
       reference: request.attemptId,
     });
-    return cancelAnswerOf(answerOf(charge));
+    return cancelAnswerOf(answerOf(charge, account.rules.amounts));
   } catch (error) {
     throw readFailure(error);
   }
@@ -49,12 +49,14 @@ function cancelAnswerOf(payment: ChargeAnswer): CancelAnswer {
     case "canceled":
       return payment;
     case "approved":
+    case "captured":
     case "pending":
     case "returned":
       return { outcome: "already_succeeded", payment };
     case "declined":
       return { outcome: "already_failed", payment };
     case "requires_action":
+    case "authorized":
       throw new OutcomeUnknown("processor_error");
   }
 }

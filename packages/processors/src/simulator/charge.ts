@@ -23,7 +23,7 @@ export async function chargeAtSimulator(
       amount,
       reference: request.attemptId,
     });
-    return answerOf(charge);
+    return answerOf(charge, account.rules.amounts);
   } catch (error) {
     const decline = declineOfRefusal(error);
     if (decline !== undefined) return { outcome: "declined", decline };
@@ -50,6 +50,7 @@ async function send(
         reference: request.attemptId,
         originalNetworkTransactionId: request.networkTransactionId ?? "",
         metadata: contextMetadata(request.orderContext),
+        authorizeOnly: request.authorizeOnly ?? false,
       },
       connectOptions(account, call),
     );

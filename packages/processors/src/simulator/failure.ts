@@ -73,6 +73,30 @@ export function failureOfRefusal(error: unknown): RefundFailure | undefined {
   return code === undefined ? undefined : { code, rawText: `refused: ${refusal?.reason}` };
 }
 
+/**
+ * The refusal of a capture that is the processor's last word on it; `undefined` where it is
+ * something else. `state` is what the charge is then.
+ */
+export function captureRefusal(
+  error: unknown,
+): { reason: string; code: string; state: string } | undefined {
+  const refusal = refusalOf(error);
+  switch (refusal?.reason as Reason | undefined) {
+    case "CAPTURE_REFUSED":
+      return { reason: "CAPTURE_REFUSED", code: "capture_refused", state: "authorized" };
+    case "AMOUNT_INVALID":
+      return { reason: "AMOUNT_INVALID", code: "invalid_amount", state: "authorized" };
+    case "CHARGE_NOT_CAPTURABLE":
+      return {
+        reason: "CHARGE_NOT_CAPTURABLE",
+        code: "charge_not_capturable",
+        state: refusal?.details["state"] ?? "",
+      };
+    default:
+      return undefined;
+  }
+}
+
 /** Whether the processor said that its vault holds nothing of that name. */
 export function isUnknownMethod(error: unknown): boolean {
   return (refusalOf(error)?.reason as Reason | undefined) === "METHOD_NOT_FOUND";

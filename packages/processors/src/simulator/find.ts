@@ -23,7 +23,7 @@ export async function findAtSimulator(
       amount: toProcessorUnits(account.rules.amounts, request.amount),
       reference: request.attemptId,
     });
-    return { found: true, answer: answerOf(charge) };
+    return { found: true, answer: answerOf(charge, account.rules.amounts) };
   } catch (error) {
     throw readFailure(error);
   }

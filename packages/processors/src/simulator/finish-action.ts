@@ -19,7 +19,7 @@ export async function finishActionAtSimulator(
       amount: toProcessorUnits(account.rules.amounts, request.amount),
       reference: request.attemptId,
     });
-    return answerOf(charge);
+    return answerOf(charge, account.rules.amounts);
   } catch (error) {
     throw readFailure(error);
   }

@@ -26,6 +26,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: 30 * DAY_MS,
       onRepeat: "replay",
+      authorizes: true,
       readsMethods: true,
       find: { by: "key", lagMs: 0 },
     },
@@ -37,6 +38,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: DAY_MS,
       onRepeat: "replay",
+      authorizes: true,
       readsMethods: true,
       find: { by: "key", lagMs: 60_000 },
     },
@@ -47,6 +49,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: 7 * DAY_MS,
       onRepeat: "replay",
+      authorizes: true,
       readsMethods: true,
       find: { by: "none", lagMs: 0 },
     },
@@ -57,6 +60,7 @@ export const PROFILE_RULES: Readonly<Record<SimulatorProfile, ProfileRules>> = {
     capabilities: {
       keyWindowMs: DAY_MS,
       onRepeat: "conflict_with_id",
+      authorizes: false,
       readsMethods: false,
       find: { by: "id", lagMs: 0 },
     },

@@ -3,6 +3,7 @@ import { ProcessorService } from "@flint/contracts-simulator";
 import { canRepresent } from "../amount.ts";
 import type { Processor } from "../processor.ts";
 import { cancelAtSimulator } from "./cancel.ts";
+import { captureAtSimulator } from "./capture.ts";
 import { chargeAtSimulator } from "./charge.ts";
 import { findAtSimulator } from "./find.ts";
 import { finishActionAtSimulator } from "./finish-action.ts";
@@ -33,6 +34,7 @@ export function simulatorProcessor(options: { transport: Transport; secret: stri
     capabilities: rules.capabilities,
     canRepresent: (amount) => canRepresent(rules.amounts, amount),
     charge: (request, call) => chargeAtSimulator(account, request, call),
+    capture: (request, call) => captureAtSimulator(account, request, call),
     find: (request, call) => findAtSimulator(account, request, call),
     refund: (request, call) => refundAtSimulator(account, request, call),
     findRefund: (request, call) => findRefundAtSimulator(account, request, call),

@@ -53,6 +53,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
 export const NOT_SHOWN: Readonly<Record<string, string>> = {
   "CreateToken.subject": "It stands inside the signed token.",
   "CreateToken.role": "It stands inside the signed token.",
+  "CapturePaymentIntent.note": "It is shown with the capture, of which the intent has none.",
   "CompleteSetup.processor_token": "It is a secret.",
   "ImportPaymentMethods.rows[0].processor_token": "It is a secret.",
   "ImportPaymentMethods.rows[0].consents[0].terms.evidence.channel": "It waits for the row's turn.",

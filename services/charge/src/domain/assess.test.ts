@@ -71,7 +71,10 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
   const charge = { ...candidate, amount, initiator } as const;
   const key = countersOf(charge, NOW)[0]?.key ?? "";
   const sends = chance(4) ? 15 : 14;
-  const instrument = rejectedReason === "" ? plan.instrument : undefined;
+  const chosen = rejectedReason === "" ? plan.instrument : undefined;
+  const captureKind = chance(8) ? "manual" : "automatic";
+  const debited = { ...plan.instrument.paymentMethod, kind: "sepa_debit" as const };
+  const instrument = chosen && chance(40) ? { ...chosen, paymentMethod: debited } : chosen;
   const facts = {
     customerId: order.customerId,
     consentId: "con_1",
@@ -91,6 +94,8 @@ function stateOf({ chance, pick }: Dice): Required<Omit<ChargeFacts, "namedCusto
     firstChargeFound: !chance(3),
     wallet: { ...wallet, instrument },
     representable: !chance(3),
+    captureKind,
+    authorizable: !chance(70),
     noticeNeed: { regime, consentId: "con_1", agreedDays: 0 },
     at: NOW,
     gates: openGates().map((gate) => ({ ...gate, open: !chance(1) })),

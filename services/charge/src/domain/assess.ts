@@ -1,6 +1,8 @@
 import { MAX_AMOUNT_MINOR, parseCurrency } from "@flint/money";
 import type { AskedAmount } from "./asked-amount.ts";
+import type { CaptureKind } from "./authorization.ts";
 import type { Blocker } from "./blocker.ts";
+import { captureBlockers } from "./capture-blockers.ts";
 import { type CadenceFacts, cadenceBlockers } from "./consent-cadence.ts";
 import { type Gate, gateBlockers } from "./gate.ts";
 import { type Order, orderBlockers, type OrderExpectation, outstandingMinor } from "./order.ts";
@@ -29,6 +31,10 @@ export type ChargeFacts = {
   wallet?: WalletAnswer | undefined;
   /** Whether the processor can represent the amount; `undefined` where no processor is known. */
   representable?: boolean | undefined;
+  /** How the money would be taken; absent: with the approval. */
+  captureKind?: CaptureKind | undefined;
+  /** Whether the processor can hold money; `undefined` where no processor is known. */
+  authorizable?: boolean | undefined;
   /** What must have been announced; `undefined` before it is known what would be charged. */
   noticeNeed?: NoticeNeed | undefined;
   /** When the charge would be made; `undefined` before that matters. */
@@ -60,6 +66,7 @@ export function assess(facts: ChargeFacts): readonly Blocker[] {
     ...(facts.firstChargeFound === false ? [FIRST_CHARGE_MISSING] : []),
     ...(wallet === undefined ? [] : walletBlockers(wallet)),
     ...representationBlockers(facts),
+    ...captureBlockers(facts),
     ...noticeBlockers(facts),
     ...gateBlockers(gates),
     ...(facts.cadence === undefined ? [] : cadenceBlockers(facts.cadence)),

@@ -1,8 +1,10 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
+import type { Authorization, CaptureKind } from "./authorization.ts";
 import type { ConsentCadence } from "./consent-cadence.ts";
 import type { Decline } from "./decline.ts";
 import type { NotSentReason } from "./not-sent.ts";
+import type { Resolution } from "./resolution.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
 /** How a charge came about. */
@@ -32,15 +34,6 @@ export type Candidate = {
   rejectedReason: string;
 };
 
-/** How an outcome that is not known yet is being found out. */
-export type Resolution = {
-  sinceAt: Temporal.Instant;
-  lookups: number;
-  /** Nobody asks any more by itself: support must look. */
-  parked: boolean;
-  nextLookupAt: Temporal.Instant | undefined;
-};
-
 /** What the customer must do, on the processor's side. */
 export type NextAction = { kind: string; url: string };
 
@@ -64,6 +57,7 @@ export type AttemptFacts = {
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
+  captureKind: CaptureKind;
   actor: Actor;
   orderRevision: number;
   linesHash: string;
@@ -85,6 +79,27 @@ export type AttemptProgress =
       processorChargeId: string;
       networkTransactionId: string;
       settledAt: Temporal.Instant;
+      /** What was taken, where it was held first; absent: all of the attempt's amount. */
+      capturedMinor?: bigint | undefined;
+      /** Absent where it was not held first, or was found when it was captured already. */
+      authorization?: Authorization | undefined;
+    }
+  /** The issuer approved; the money is held and was not taken. */
+  | {
+      state: "authorized";
+      processorChargeId: string;
+      networkTransactionId: string;
+      authorization: Authorization;
+    }
+  /**
+   * The processor confirmed that it moved no money and will not: nobody did what it asked for, or the
+   * money that it held was let go.
+   */
+  | {
+      state: "canceled";
+      processorChargeId: string;
+      settledAt: Temporal.Instant;
+      authorization?: Authorization | undefined;
     }
   | {
       state: "declined";
@@ -117,8 +132,6 @@ export type AttemptProgress =
       /** The payment that the processor was asked to end, where that is what was not answered. */
       canceling?: { processorChargeId: string } | undefined;
     }
-  /** The processor confirmed that it moved no money and will not: nobody did what it asked for. */
-  | { state: "canceled"; processorChargeId: string; settledAt: Temporal.Instant }
   | {
       state: "not_sent";
       settledAt: Temporal.Instant;
@@ -137,11 +150,13 @@ const OUTCOMES = ["approved", "declined", "returned", "canceled"] as const;
 
 /** The only moves there are. */
 export const ATTEMPT_MOVES: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
-  sent: [...OUTCOMES, "requires_action", "pending", "unknown", "not_sent"],
+  sent: [...OUTCOMES, "authorized", "requires_action", "pending", "unknown", "not_sent"],
   // Asking again may leave the outcome as open as it was, with one more look-up counted.
-  unknown: [...OUTCOMES, "requires_action", "pending", "unknown"],
+  unknown: [...OUTCOMES, "authorized", "requires_action", "pending", "unknown"],
   // Unknown where a cancel is not answered.
-  requires_action: [...OUTCOMES, "requires_action", "pending", "unknown"],
+  requires_action: [...OUTCOMES, "authorized", "requires_action", "pending", "unknown"],
+  // A capture or a release that brings nothing leaves it authorised.
+  authorized: ["approved", "authorized", "canceled"],
   pending: [...OUTCOMES, "pending"],
   // A debit's failure can come after its success.
   approved: ["returned"],
@@ -165,9 +180,7 @@ export function paymentToCancel(
   return expired ? { processorChargeId: progress.processorChargeId } : undefined;
 }
 
-const FINAL: ReadonlySet<AttemptState> = new Set([
-  ...(["approved", "declined", "returned", "canceled", "not_sent"] as const),
-]);
+const FINAL: ReadonlySet<AttemptState> = new Set([...OUTCOMES, "not_sent"]);
 
 /**
  * Whether an attempt in this state has its outcome: the order is free and the caller answered. Only
@@ -175,4 +188,18 @@ const FINAL: ReadonlySet<AttemptState> = new Set([
  */
 export function isFinal(state: AttemptState): boolean {
   return FINAL.has(state);
+}
+
+/**
+ * Whether the send has its answer. Beside the final states that is AUTHORIZED: the order stays
+ * claimed, and what becomes of it is no matter of the send any more.
+ */
+export function isAnswered(state: AttemptState): boolean {
+  return isFinal(state) || state === "authorized";
+}
+
+/** What an approved attempt took. */
+export function takenMinor({ amount, progress }: Attempt): bigint {
+  const captured = progress.state === "approved" ? progress.capturedMinor : undefined;
+  return captured ?? amount.amountMinor;
 }

@@ -52,6 +52,14 @@ export const BLOCKER_RULES: Readonly<Record<string, BlockerRule>> = {
       "Charge an amount and a currency that the processor can represent.",
       ["change_amount", "bill_by_invoice"],
     ],
+    CAPTURE_KIND_NOT_SUPPORTED_BY_KIND: [
+      "Charge with automatic capture, or name a card: a bank account's money cannot be held.",
+      ["correct_request", "name_payment_method"],
+    ],
+    CAPTURE_KIND_NOT_SUPPORTED_BY_PROCESSOR: [
+      "Charge with automatic capture, or over an account whose processor can hold money.",
+      ["correct_request", "add_processor_account"],
+    ],
     ORDER_CUSTOMER_MISMATCH: ["Name the order's own customer.", ["correct_request"]],
     INITIATOR_REASON_MISMATCH: [
       "Send CUSTOMER with STORED_CREDENTIAL or MOTO, and MERCHANT with every other reason.",

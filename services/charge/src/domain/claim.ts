@@ -1,6 +1,7 @@
 import type { Actor, Id } from "@flint/std";
 import { assess, type ChargeFacts } from "./assess.ts";
 import type { AdoptedSetup, Attempt, PaymentFlow } from "./attempt.ts";
+import type { CaptureKind } from "./authorization.ts";
 import { refuseFirst } from "./blocker.ts";
 import { confirmIntent } from "./drive-intent.ts";
 import type { Fact } from "./fact.ts";
@@ -26,6 +27,7 @@ export type ClaimAsk = {
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
+  captureKind: CaptureKind;
   actor: Actor;
   now: Temporal.Instant;
 };
@@ -113,6 +115,7 @@ function newIntent(order: Order, ask: ClaimAsk): PaymentIntent {
     initiator: ask.initiator,
     reason: ask.reason,
     paymentFlow: ask.paymentFlow,
+    captureKind: ask.captureKind,
     actor: ask.actor,
     latestAttemptId: ask.attemptId,
     ownsOrder: ask.ownsOrder,
@@ -140,6 +143,7 @@ function newAttempt(order: Order, gates: readonly Gate[], ask: ClaimAsk): Attemp
     initiator: ask.initiator,
     reason: ask.reason,
     paymentFlow: ask.paymentFlow,
+    captureKind: ask.captureKind,
     actor: ask.actor,
     orderRevision: order.revision,
     linesHash: order.linesHash,

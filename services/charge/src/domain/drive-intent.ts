@@ -51,7 +51,7 @@ export function confirmationOf(intent: PaymentIntent, attemptId: string): "charg
  */
 export function cancellationOf({ state }: PaymentIntent): "here" | "at_processor" {
   if (state === "requires_confirmation") return "here";
-  if (state === "requires_action") return "at_processor";
+  if (state === "requires_action" || state === "requires_capture") return "at_processor";
   throw new Refused<Reason>("PAYMENT_INTENT_NOT_CANCELABLE", {
     field: "payment_intent_id",
     details: { state },

@@ -1,6 +1,7 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
-import type { AttemptState, PaymentFlow } from "./attempt.ts";
+import type { Attempt, AttemptState, PaymentFlow } from "./attempt.ts";
+import { type CaptureKind, type HoldState, holdState } from "./authorization.ts";
 import { type Order, outstandingMinor } from "./order.ts";
 import type { ChargeReason, Initiator } from "./stored-credential.ts";
 
@@ -9,6 +10,7 @@ export type IntentState =
   | "requires_confirmation"
   | "processing"
   | "requires_action"
+  | "requires_capture"
   | "succeeded"
   | "failed"
   | "canceled"
@@ -36,6 +38,7 @@ export type PaymentIntent = {
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
+  captureKind: CaptureKind;
   actor: Actor;
   /** Empty while it was not confirmed. */
   latestAttemptId: Id<"attempt"> | "";
@@ -75,4 +78,18 @@ export const INTENT_STATE_OF: Readonly<Record<AttemptState, IntentState>> = {
   returned: "failed",
   canceled: "canceled",
   not_sent: "failed",
+  authorized: "requires_capture",
 };
+
+const INTENT_STATE_OF_HOLD: Readonly<Record<HoldState, IntentState>> = {
+  held: "requires_capture",
+  moving: "processing",
+  unknown: "unknown",
+};
+
+/** How far an intent is by its latest attempt, and by what is going on with money that it holds. */
+export function intentStateOf({ progress }: Pick<Attempt, "progress">): IntentState {
+  return progress.state === "authorized"
+    ? INTENT_STATE_OF_HOLD[holdState(progress.authorization)]
+    : INTENT_STATE_OF[progress.state];
+}

@@ -1,6 +1,6 @@
 import type { Money } from "@flint/money";
 import type { Actor, Id, OrderContext } from "@flint/std";
-import type { Resolution } from "./attempt.ts";
+import type { Resolution } from "./resolution.ts";
 
 /** What becomes of what the customer owed once the money has gone back. */
 export type RefundObligation = "credited" | "owed_again";

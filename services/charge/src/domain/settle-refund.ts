@@ -1,5 +1,4 @@
 import type { Id } from "@flint/std";
-import type { Resolution } from "./attempt.ts";
 import type { Fact } from "./fact.ts";
 import { PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
 import { type Order, refundState } from "./order.ts";
@@ -10,7 +9,8 @@ import {
   type RefundFailure,
   type RefundProgress,
 } from "./refund.ts";
-import { nextResolution } from "./resolution.ts";
+import { nextResolution } from "./next-resolution.ts";
+import type { Resolution } from "./resolution.ts";
 import type { OrderEntry } from "./settle.ts";
 
 /** What became of a send or a look-up of a refund. */

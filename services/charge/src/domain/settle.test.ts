@@ -1,7 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { seededIds } from "@flint/std";
 import { aClaim, anAsk, NOW, openGates } from "./test-support/charge-objects.ts";
-import { ATTEMPT_MOVES, type AttemptState, isFinal, paymentToCancel } from "./attempt.ts";
+import {
+  ATTEMPT_MOVES,
+  type AttemptState,
+  isAnswered,
+  isFinal,
+  paymentToCancel,
+} from "./attempt.ts";
 import { INTENT_STATE_OF } from "./intent.ts";
 import { UNKNOWN_LADDER_MS } from "./ladder.ts";
 import { mayResend } from "./resend.ts";
@@ -12,6 +18,12 @@ const decline = { code: "insufficient_funds", networkCode: "51", adviceCode: "",
 
 const outcomes = {
   approved: { kind: "approved", processorChargeId: "ch_1", networkTransactionId: "nt_1" },
+  authorized: {
+    kind: "authorized",
+    processorChargeId: "ch_1",
+    networkTransactionId: "nt_1",
+    expiresAt: NOW.add({ hours: 168 }),
+  },
   declined: { kind: "declined", processorChargeId: "ch_1", decline },
   requires_action: {
     kind: "requires_action",
@@ -57,7 +69,7 @@ const MEANS = {
 describe("the moves of an attempt, cell by cell", () => {
   test.each(cells)("$state, then $kind", ({ state, kind }) => {
     const before = at(state);
-    if (isFinal(state) && !(state === "approved" && kind === "returned")) {
+    if (isAnswered(state) && !(state === "approved" && kind === "returned")) {
       expect(settleAttempt(before, outcomes[kind], given)).toBeUndefined();
       return;
     }

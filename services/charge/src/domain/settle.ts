@@ -3,17 +3,19 @@ import {
   type Attempt,
   ATTEMPT_MOVES,
   type AttemptProgress,
+  isAnswered,
   isFinal,
   type NextAction,
-  type Resolution,
+  takenMinor,
 } from "./attempt.ts";
 import { type RawDecline, normaliseDecline } from "./decline.ts";
 import type { Fact } from "./fact.ts";
-import { INTENT_STATE_OF, type PaymentIntent } from "./intent.ts";
+import { intentStateOf, type PaymentIntent } from "./intent.ts";
 import { ACTION_WINDOW_MS, PENDING_LADDER_MS, UNKNOWN_LADDER_MS } from "./ladder.ts";
 import type { NotSentReason } from "./not-sent.ts";
 import { type Order, paymentState } from "./order.ts";
-import { nextResolution } from "./resolution.ts";
+import { nextResolution } from "./next-resolution.ts";
+import type { Resolution } from "./resolution.ts";
 
 /** What an outcome changes of the gates that its attempt passed. */
 export type GateChange =
@@ -25,7 +27,20 @@ export type GateChange =
 
 /** What became of a send or a look-up. */
 export type Outcome =
-  | { kind: "approved"; processorChargeId: string; networkTransactionId: string }
+  | {
+      kind: "approved";
+      processorChargeId: string;
+      networkTransactionId: string;
+      /** What was taken, where the money had been held first. */
+      capturedMinor?: bigint | undefined;
+    }
+  /** The money is held until then, and was not taken. */
+  | {
+      kind: "authorized";
+      processorChargeId: string;
+      networkTransactionId: string;
+      expiresAt: Temporal.Instant;
+    }
   | { kind: "declined"; processorChargeId: string; decline: RawDecline }
   | { kind: "requires_action"; processorChargeId: string; nextAction: NextAction }
   | { kind: "pending"; processorChargeId: string }
@@ -72,7 +87,8 @@ export type SettleState = { order: Order; intent: PaymentIntent; attempt: Attemp
 /**
  * Writes down what became of an attempt.
  *
- * @returns `undefined` where the attempt is final already: a second settle changes nothing
+ * @returns `undefined` where the attempt is final already, or holds the money: a second settle
+ *   changes nothing
  * @throws RangeError on a move that {@link ATTEMPT_MOVES} does not list, which is a defect
  */
 export function settleAttempt(
@@ -81,7 +97,7 @@ export function settleAttempt(
   given: { entryId: Id<"entry">; now: Temporal.Instant },
 ): SettleDecision | undefined {
   const { attempt: before } = state;
-  if (isFinal(before.progress.state) && !isLateReturn(before, outcome)) return undefined;
+  if (isAnswered(before.progress.state) && !isLateReturn(before, outcome)) return undefined;
   const { progress, nextLookupMs } = nextProgress(before, outcome, given.now);
   if (!ATTEMPT_MOVES[before.progress.state].includes(progress.state)) {
     throw new RangeError(`attempt ${before.id}: ${before.progress.state} → ${progress.state}`);
@@ -119,7 +135,8 @@ export function gateChangeOf(attempt: Attempt, outcome: Outcome): GateChange {
     }
   }
   const first = attempt.initiator === "customer" && attempt.priorNetworkTransactionId === "";
-  if (outcome.kind === "approved" && first && outcome.networkTransactionId !== "") {
+  const approved = outcome.kind === "approved" || outcome.kind === "authorized";
+  if (approved && first && outcome.networkTransactionId !== "") {
     const { networkTransactionId } = outcome;
     return { kind: "keep_network_transaction_id", networkTransactionId };
   }
@@ -133,9 +150,13 @@ function nextProgress(
 ): { progress: AttemptProgress; nextLookupMs: number | undefined } {
   switch (outcome.kind) {
     case "approved": {
-      const { processorChargeId, networkTransactionId } = outcome;
-      const progress = { state: "approved" as const, processorChargeId, networkTransactionId };
-      return { progress: { ...progress, settledAt: now }, nextLookupMs: undefined };
+      const { kind: state, ...found } = outcome;
+      return { progress: { state, ...found, settledAt: now }, nextLookupMs: undefined };
+    }
+    case "authorized": {
+      const { kind: state, expiresAt, ...found } = outcome;
+      const authorization = { authorizedAt: now, expiresAt };
+      return { progress: { state, ...found, authorization }, nextLookupMs: undefined };
     }
     case "declined": {
       const { processorChargeId } = outcome;
@@ -243,13 +264,15 @@ function cancelUnanswered(attempt: Attempt, processorChargeId: string, now: Temp
   return { progress: { state: "unknown" as const, resolution, canceling }, nextLookupMs };
 }
 
-function intentAfter(intent: PaymentIntent, attempt: Attempt, now: Temporal.Instant) {
-  const state = INTENT_STATE_OF[attempt.progress.state];
+/** The intent as its attempt leaves it. */
+export function intentAfter(intent: PaymentIntent, attempt: Attempt, now: Temporal.Instant) {
+  const state = intentStateOf(attempt);
   if (state === intent.state) return intent;
   return { ...intent, state, updatedAt: now, revision: intent.revision + 1 };
 }
 
-function orderAfter(
+/** The order as an attempt's outcome leaves it, and what moved on it. */
+export function orderAfter(
   before: Order,
   attempt: Attempt,
   given: { entryId: Id<"entry">; now: Temporal.Instant },
@@ -257,7 +280,7 @@ function orderAfter(
   if (!isFinal(attempt.progress.state)) return { order: before, entry: undefined };
   const released: Order = { ...before, liveAttemptId: undefined };
   if (attempt.progress.state !== "approved") return { order: released, entry: undefined };
-  const { amountMinor } = attempt.amount;
+  const amountMinor = takenMinor(attempt);
   return {
     order: {
       ...released,
@@ -297,8 +320,13 @@ function orderAfterLateReturn(
   return { order, entry: { ...entry, amountMinor: -amountMinor, createdAt: given.now } };
 }
 
-function factsOf(before: SettleState, after: SettleState): Fact[] {
-  const facts: Fact[] = [{ type: `attempt.${after.attempt.progress.state}`, object: "attempt" }];
+/** What became true of the three objects; the attempt's fact is named for what happened. */
+export function factsOf(
+  before: SettleState,
+  after: SettleState,
+  attemptFact: `attempt.${string}` = `attempt.${after.attempt.progress.state}`,
+): Fact[] {
+  const facts: Fact[] = [{ type: attemptFact, object: "attempt" }];
   if (after.intent.revision !== before.intent.revision) {
     facts.push({ type: `payment_intent.${after.intent.state}`, object: "payment_intent" });
   }

@@ -83,6 +83,7 @@ async function collectNow(deps: Deps, job: LeasedJob, due: Due): Promise<void> {
       backupsAllowed: false,
       initiator: "merchant",
       reason: due.collection.reason,
+      captureKind: "automatic",
       // Whoever changes the order meanwhile may have moved its time: then it is looked at again.
       expected: { revision: due.order.revision },
       note: ACTOR.reason,

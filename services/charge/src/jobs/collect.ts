@@ -4,7 +4,7 @@ import { faultPoint } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import type { Outcome } from "../domain/settle.ts";
-import type { Settled } from "../commit-settle.ts";
+import type { Settled } from "../answer-settled.ts";
 import { findAttempt } from "../store/attempts.ts";
 import { bringUnknownsForward } from "./bring-unknowns-forward.ts";
 import type { CollectPayload } from "./collect-payload.ts";

@@ -2,7 +2,7 @@ import type { Instrument } from "@flint/contracts-payment-method";
 import type { JobContext, LeasedJob } from "@flint/jobs";
 import type { Processor } from "@flint/processors";
 import type { Deps } from "../deps.ts";
-import { type Attempt, isFinal, paymentToCancel } from "../domain/attempt.ts";
+import { type Attempt, isAnswered, paymentToCancel } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
 import { mayResend } from "../domain/resend.ts";
 import type { Outcome } from "../domain/settle.ts";
@@ -28,8 +28,8 @@ type Work = {
  * once more, under its own key and under the claim's conditions. Absence is not an answer.
  */
 export async function findOut(deps: Deps, work: Work): Promise<Outcome> {
-  // Final already: the settle changes nothing and ends the job.
-  if (isFinal(work.attempt.progress.state)) return { kind: "unknown" };
+  // Answered already: the settle changes nothing and ends the job.
+  if (isAnswered(work.attempt.progress.state)) return { kind: "unknown" };
   const instrument = await instrumentOf(deps, work);
   const processor = deps.processorOf(instrument);
   const toCancel = paymentToCancel(work.attempt, deps.clock.now());

@@ -59,6 +59,7 @@ function requestOf(attempt: Attempt, instrument: Instrument): ChargeRequest {
     amount: attempt.amount,
     initiator: attempt.initiator,
     reason: attempt.reason,
+    authorizeOnly: attempt.captureKind === "manual",
     orderContext: attempt.orderContext,
     ...(priorNetworkTransactionId === ""
       ? {}
@@ -76,6 +77,15 @@ export function outcomeOf(answer: ChargeAnswer): Outcome {
         processorChargeId,
         networkTransactionId: answer.networkTransactionId ?? "",
       };
+    case "authorized": {
+      const { expiresAt, networkTransactionId = "" } = answer;
+      return { kind: "authorized", processorChargeId, networkTransactionId, expiresAt };
+    }
+    case "captured": {
+      const { networkTransactionId = "", amount } = answer;
+      const capturedMinor = amount.amountMinor;
+      return { kind: "approved", processorChargeId, networkTransactionId, capturedMinor };
+    }
     case "declined":
     case "returned": {
       const { code, networkCode = "", adviceCode = "", rawText } = answer.decline;

@@ -45,6 +45,8 @@ export type AskedWallet = {
   answer: WalletAnswer;
   /** Whether the processor can represent the amount; `undefined` where no processor is known. */
   representable: boolean | undefined;
+  /** Whether that processor can hold money; `undefined` where nothing can be charged. */
+  authorizable: boolean | undefined;
   instrument: Instrument | undefined;
 };
 
@@ -101,6 +103,7 @@ export async function askWallet(
   return {
     answer: walletAnswerOf(answer),
     representable: representableOf(deps, answer, ask.amount),
+    authorizable: answer.instrument && deps.canAuthorize(answer.instrument),
     instrument: answer.instrument,
   };
 }

@@ -6,11 +6,9 @@ import {
   DeclineClass as DeclineClassMessage,
   DeclineHandling as DeclineHandlingMessage,
   type DeclineSchema,
-  type NotSentSchema,
-  type ResolutionSchema,
 } from "@flint/contracts-charge";
 import { hasScope, timestampOf } from "@flint/contracts-type";
-import type { Attempt, AttemptProgress, AttemptState, Resolution } from "../domain/attempt.ts";
+import type { Attempt, AttemptProgress, AttemptState } from "../domain/attempt.ts";
 import {
   DECLINE_CLASSES,
   type Decline,
@@ -18,9 +16,11 @@ import {
   type DeclineHandling,
   isRetryable,
 } from "../domain/decline.ts";
-import { NOT_SENT_REASONS, type NotSentReason } from "../domain/not-sent.ts";
+import { authorizationInit } from "./authorization-mapping.ts";
 import { actorMessage, orderContextMessage } from "./actor-mapping.ts";
 import { moneyMessage } from "./money-mapping.ts";
+import { notSentInit } from "./not-sent-mapping.ts";
+import { resolutionInit } from "./resolution-mapping.ts";
 import { CHARGE_REASONS, INITIATORS, PAYMENT_FLOWS } from "./stored-credential-mapping.ts";
 
 const ATTEMPT_STATES = {
@@ -32,6 +32,7 @@ const ATTEMPT_STATES = {
   unknown: AttemptStateMessage.UNKNOWN,
   not_sent: AttemptStateMessage.NOT_SENT,
   returned: AttemptStateMessage.RETURNED,
+  authorized: AttemptStateMessage.AUTHORIZED,
   canceled: AttemptStateMessage.CANCELED,
 } as const satisfies Record<AttemptState, AttemptStateMessage>;
 
@@ -92,6 +93,7 @@ export function attemptMessage(attempt: Attempt, reader: AttemptReader): Attempt
     sendTime: progress.state === "not_sent" ? undefined : timestampOf(attempt.createdAt),
     revision: BigInt(attempt.revision),
     ...progressInit(progress, reader),
+    authorization: authorizationInit(attempt),
   });
 }
 
@@ -114,6 +116,10 @@ function progressInit(progress: AttemptProgress, reader: AttemptReader): Attempt
     case "approved": {
       const { processorChargeId, networkTransactionId } = progress;
       return { processorChargeId, networkTransactionId, ...settleTime(progress) };
+    }
+    case "authorized": {
+      const { processorChargeId, networkTransactionId } = progress;
+      return { processorChargeId, networkTransactionId };
     }
     case "declined": {
       const decline = declineInit(progress.decline, reader);
@@ -149,10 +155,6 @@ function settleTime(progress: { settledAt: Temporal.Instant }): AttemptInit {
   return { settleTime: timestampOf(progress.settledAt) };
 }
 
-function notSentInit(reason: NotSentReason | undefined): MessageInitShape<typeof NotSentSchema> {
-  return reason === undefined ? {} : { reason, ...NOT_SENT_REASONS[reason] };
-}
-
 function declineInit(
   decline: Decline,
   reader: AttemptReader,
@@ -168,16 +170,5 @@ function declineInit(
     networkCode: decline.networkCode,
     adviceCode: decline.adviceCode,
     processorText: reader.seesProcessorText ? decline.processorText : "",
-  };
-}
-
-/** How an open outcome is being found out, as a message's parts. */
-export function resolutionInit(resolution: Resolution): MessageInitShape<typeof ResolutionSchema> {
-  return {
-    sinceTime: timestampOf(resolution.sinceAt),
-    lookups: resolution.lookups,
-    nextLookupTime:
-      resolution.nextLookupAt === undefined ? undefined : timestampOf(resolution.nextLookupAt),
-    parked: resolution.parked,
   };
 }

@@ -4,6 +4,7 @@ import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import {
   BackupUse,
+  CaptureKind,
   ChargeReason,
   type CheckReadinessResponse,
   Initiator,
@@ -195,7 +196,8 @@ async function ask(payer: Payer, dice: Dice): Promise<Asked> {
   const paymentMethodId = dice.chance(16) ? dice.pick(methods) : "";
   const backupUse =
     hasBackups && dice.chance(60) ? BackupUse.WHERE_DEFAULT_CANNOT : BackupUse.UNSPECIFIED;
-  const how = { initiator, reason, paymentMethodId, backupUse };
+  const captureKind = dice.chance(6) ? CaptureKind.MANUAL : CaptureKind.UNSPECIFIED;
+  const how = { initiator, reason, paymentMethodId, backupUse, captureKind };
   const money = {
     currency: dice.chance(7) ? "XAU" : dice.pick(["EUR", "EUR", "JPY"]),
     amountMinor: dice.chance(6) ? 0n : dice.pick([2000n, 2000n, 1999n, 2001n]),

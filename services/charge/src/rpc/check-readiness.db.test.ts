@@ -99,7 +99,7 @@ describe("D2: what is asked decides the answer:", () => {
     const ask = { customerId, amount: eur(1n) };
     const automatic = { ...ask, captureKind: CaptureKind.AUTOMATIC };
     expect((await check(workspace, automatic)).ready).toBe(true);
-    const other = { ...ask, captureKind: 2 as CaptureKind };
+    const other = { ...ask, captureKind: 3 as CaptureKind };
     expect(await refused(check(workspace, other))).toMatchObject({
       reason: "INVALID_FIELD",
       field: "capture_kind",

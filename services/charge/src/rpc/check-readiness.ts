@@ -19,7 +19,12 @@ import { findGates } from "../store/gates.ts";
 import { findOrder } from "../store/orders.ts";
 import { askWallet } from "./ask-wallet.ts";
 import { readinessMessage } from "./readiness-mapping.ts";
-import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import {
+  backupsAllowed,
+  captureKindOf,
+  chargeReasonOf,
+  initiatorOf,
+} from "./stored-credential-mapping.ts";
 
 /**
  * Answers whether a charge would be sent, and all that stands in its way. It asks what the charge
@@ -33,7 +38,7 @@ export const checkReadiness = (deps: Deps) =>
     const order = await orderIn(deps, call, request.orderId);
     const prior = await priorConsentIn(deps, call, request, order);
     const facts = factsOf(request, order);
-    const { answer, representable } = await askWallet(deps, call, {
+    const { answer, representable, authorizable } = await askWallet(deps, call, {
       customerId: order?.customerId ?? request.customerId,
       paymentMethodId: request.paymentMethodId,
       amount: facts.amount,
@@ -50,7 +55,7 @@ export const checkReadiness = (deps: Deps) =>
     ]);
     const blockers = assess({
       ...facts,
-      ...{ wallet: answer, representable, gates, ...counted, at },
+      ...{ wallet: answer, representable, authorizable, gates, ...counted, at },
       noticeNeed: noticeNeedOf(facts, answer),
       firstChargeFound: prior.found,
     });
@@ -102,6 +107,7 @@ function factsOf(request: CheckReadinessRequest, order: Order | undefined): Char
   return {
     initiator: initiatorOf(request.initiator),
     reason: chargeReasonOf(request.reason),
+    captureKind: captureKindOf(request.captureKind),
     order,
     amount: owed ?? asked ?? { currency: "", amountMinor: 0n },
     // Of an order the charge is of what it owes; what the caller believes is only compared.

@@ -8,6 +8,7 @@ import { gatesOf } from "../domain/gate.ts";
 import { answerDrivingCalls } from "../store/intent-calls.ts";
 import { type IntentCall, markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
+import { firstOf } from "./first-of.ts";
 import { adoptionKey } from "./adopt-setup.ts";
 import type { Collection, Saving } from "./collection.ts";
 import { planOf, type Planned } from "./plan-charge.ts";
@@ -96,6 +97,7 @@ function claimOf(ask: MoneyCall, collection: Collection, planned: Planned): Clai
       expected: collection.expected,
       initiator: collection.initiator,
       reason: collection.reason,
+      captureKind: collection.captureKind,
       paymentFlow: FLOWS[call.actor.kind],
       actor: { ...call.actor, reason: collection.note },
       now: deps.clock.now(),
@@ -134,23 +136,6 @@ async function answerRepeat(ask: MoneyCall): Promise<PayOrderResponse> {
   const answer = await answerStored(ask);
   if (answer === undefined) throw new Error("A key is a duplicate and yet has no row.");
   return answer;
-}
-
-/** What came first: the outcome, or the end of the wait. A failure to settle is no answer either. */
-export async function firstOf<Ended>(
-  settled: Promise<Ended>,
-  waitMs: number,
-  { sleep }: Pick<MoneyCall["deps"], "sleep">,
-): Promise<Ended | undefined> {
-  const stop = new AbortController();
-  try {
-    return await Promise.race([
-      settled.catch(() => undefined),
-      sleep(Math.max(0, waitMs), stop.signal).then(() => undefined),
-    ]);
-  } finally {
-    stop.abort();
-  }
 }
 
 /** Notes that repeats may be answered with the attempt on its way, as this call is. */

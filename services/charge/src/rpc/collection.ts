@@ -1,3 +1,4 @@
+import type { CaptureKind } from "../domain/authorization.ts";
 import type { PaymentIntent } from "../domain/intent.ts";
 import type { Order, OrderExpectation } from "../domain/order.ts";
 import type { ChargeReason, Initiator } from "../domain/stored-credential.ts";
@@ -19,6 +20,7 @@ export type Collection = {
   backupsAllowed: boolean;
   initiator: Initiator;
   reason: ChargeReason;
+  captureKind: CaptureKind;
   expected: OrderExpectation;
   /** Why, in the actor's own words. */
   note: string;

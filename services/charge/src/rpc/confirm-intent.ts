@@ -40,6 +40,7 @@ export async function confirmIntent(
     backupsAllowed: terms.backupsAllowed,
     initiator: intent.initiator,
     reason: intent.reason,
+    captureKind: intent.captureKind,
     expected: terms.amountGiven ? { outstanding: intent.amount } : {},
     note: note || terms.note,
   });

@@ -18,7 +18,12 @@ import type { Collection } from "./collection.ts";
 import { createUnconfirmed } from "./create-unconfirmed.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { answerStored, type MoneyCall } from "./stored-answer.ts";
-import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import {
+  backupsAllowed,
+  captureKindOf,
+  chargeReasonOf,
+  initiatorOf,
+} from "./stored-credential-mapping.ts";
 
 /** Collects an amount in one call; see the contract. */
 export const createPaymentIntent = (deps: Deps) =>
@@ -46,6 +51,7 @@ async function create(
     backupsAllowed: backupsAllowed(request.backupUse),
     initiator: initiatorOf(request.initiator),
     reason: chargeReasonOf(request.reason),
+    captureKind: captureKindOf(request.captureKind),
     expected: born ? {} : expectationOf(request),
     note: request.note,
   };

@@ -27,9 +27,9 @@ export async function createUnconfirmed(
   collection: Collection,
 ): Promise<PayOrderResponse> {
   const { deps, call } = ask;
-  const { order, initiator, reason, expected } = collection;
+  const { order, initiator, reason, captureKind, expected } = collection;
   const amount = { currency: order.currency, amountMinor: outstandingMinor(order) };
-  const blockers = assess({ initiator, reason, expected, order, amount });
+  const blockers = assess({ initiator, reason, captureKind, expected, order, amount });
   refuseFirst(blockers.filter(({ refusal }) => refusal !== "ATTEMPT_IN_FLIGHT"));
   await requireActiveCustomer(deps, call, order.customerId);
   try {
@@ -52,7 +52,7 @@ export async function createUnconfirmed(
 
 function newIntent({ deps, call }: MoneyCall, collection: Collection): PaymentIntent {
   const { order, born, initiator, reason, expected, note } = collection;
-  const { paymentMethodId, backupsAllowed } = collection;
+  const { captureKind, paymentMethodId, backupsAllowed } = collection;
   const now = deps.clock.now();
   return {
     id: deps.ids.next("paymentIntent"),
@@ -64,6 +64,7 @@ function newIntent({ deps, call }: MoneyCall, collection: Collection): PaymentIn
     initiator,
     reason,
     paymentFlow: FLOWS[call.actor.kind],
+    captureKind,
     actor: { ...call.actor, reason: note },
     latestAttemptId: "",
     ownsOrder: born,

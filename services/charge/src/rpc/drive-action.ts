@@ -2,7 +2,9 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type PayOrderResponse, PayOrderResponseSchema } from "@flint/contracts-charge";
 import { isDuplicate, transact, type Tx } from "@flint/db";
 import { enqueueJobs, type NewJob } from "@flint/jobs";
+import { requestRelease } from "../commit-release.ts";
 import { type Attempt, isFinal } from "../domain/attempt.ts";
+import { isHolding } from "../domain/capture.ts";
 import type { PaymentIntent } from "../domain/intent.ts";
 import { DRIVE_ACTION, type DriveActionPayload } from "../jobs/drive-action-payload.ts";
 import { findAttempt } from "../store/attempts.ts";
@@ -10,8 +12,9 @@ import { type ChargeRows, lockChargeRows } from "../store/charge-rows.ts";
 import { answerDrivingCalls, findDrivingCall, insertDrivingCall } from "../store/intent-calls.ts";
 import { findIntent } from "../store/intents.ts";
 import { findOrder } from "../store/orders.ts";
-import { ANSWER_MARGIN_MS, firstOf, intentCallOf, LEASE_MS } from "./collect-order.ts";
+import { ANSWER_MARGIN_MS, intentCallOf, LEASE_MS } from "./collect-order.ts";
 import { collectedMessage } from "./collected-mapping.ts";
+import { firstOf } from "./first-of.ts";
 import { answerStored, type MoneyCall } from "./stored-answer.ts";
 
 /** A call that goes on with an attempt, or ends it. */
@@ -26,8 +29,8 @@ export type ActionStep = {
 
 /**
  * Keeps the call with its key, writes the job that asks the processor, and waits for it as long as the
- * caller does. An attempt that waits for nothing of its customer's is answered as it is. No money moves
- * here.
+ * caller does. An attempt that waits for nothing of its customer's, and holds nothing that is to be let
+ * go, is answered as it is. No money moves here.
  */
 export async function driveAction(ask: MoneyCall, given: ActionStep): Promise<PayOrderResponse> {
   const { deps, call } = ask;
@@ -72,25 +75,45 @@ async function write(ask: MoneyCall, given: ActionStep, tx: Tx): Promise<Kept> {
   const rows = await lockChargeRows(tx, { workspaceId, orderId, paymentIntentId, attemptId });
   if (rows === undefined) throw new Error(`Intent ${paymentIntentId} has lost a row.`);
   given.check?.(rows);
-  const { state } = rows.attempt.progress;
-  const waits = state === "requires_action";
-  const answer = isFinal(state)
+  const answer = isFinal(rows.attempt.progress.state)
     ? toBinary(PayOrderResponseSchema, collectedMessage(rows))
     : undefined;
   const driving = { workspaceId, paymentIntentId, call: intentCallOf(ask, paymentIntentId) };
   const now = deps.clock.now();
-  insertDrivingCall(tx, { ...driving, answer, answeredEarly: !waits, now });
-  if (!waits) return { job: undefined };
-  const job = jobOf(ask, given, rows.attempt);
-  enqueueJobs(tx, [job]);
+  const job = enqueueStep(ask, given, { rows, now }, tx);
+  insertDrivingCall(tx, { ...driving, answer, answeredEarly: job === undefined, now });
   return { job };
 }
 
-function jobOf(
-  { deps, call }: MoneyCall,
-  { intent, step, note }: ActionStep,
-  { saves }: Attempt,
-): NewJob {
+/** The job that asks the processor; `undefined` where the attempt waits for nothing of the kind. */
+function enqueueStep(
+  ask: MoneyCall,
+  given: ActionStep,
+  { rows, now }: { rows: ChargeRows; now: Temporal.Instant },
+  tx: Tx,
+): NewJob | undefined {
+  if (rows.attempt.progress.state === "requires_action") {
+    const job = jobOf(ask, given, rows.attempt);
+    enqueueJobs(tx, [job]);
+    return job;
+  }
+  if (given.step !== "cancel" || !isHolding(rows.attempt)) return undefined;
+  const { deps, call } = ask;
+  const { workspace, requestId, callId } = call;
+  return requestRelease(tx, deps.ids, {
+    ...{ rows, workspace, requestId, callId, now },
+    actor: { ...call.actor, reason: given.note },
+    jobId: deps.ids.next("job"),
+    lease: leaseOf(ask),
+  });
+}
+
+function leaseOf({ deps: { instance } }: MoneyCall): NonNullable<NewJob["bornLeased"]> {
+  return { instance, leaseMs: LEASE_MS };
+}
+
+function jobOf(ask: MoneyCall, { intent, step, note }: ActionStep, { saves }: Attempt): NewJob {
+  const { deps, call } = ask;
   const { workspaceId, workspace, requestId, callId } = call;
   const { id: paymentIntentId, latestAttemptId: attemptId } = intent;
   const payload: DriveActionPayload = {
@@ -102,7 +125,7 @@ function jobOf(
     ...{ id: deps.ids.next("job"), workspaceId, kind: DRIVE_ACTION, payload },
     // Two calls about one attempt are two jobs; the settle keeps them apart.
     key: `${attemptId} ${callId}`,
-    bornLeased: { instance: deps.instance, leaseMs: LEASE_MS },
+    bornLeased: leaseOf(ask),
   };
 }
 

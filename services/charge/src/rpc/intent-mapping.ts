@@ -8,7 +8,12 @@ import { timestampOf } from "@flint/contracts-type";
 import type { IntentState, PaymentIntent } from "../domain/intent.ts";
 import { actorMessage, orderContextMessage } from "./actor-mapping.ts";
 import { moneyMessage } from "./money-mapping.ts";
-import { CHARGE_REASONS, INITIATORS, PAYMENT_FLOWS } from "./stored-credential-mapping.ts";
+import {
+  CAPTURE_KINDS,
+  CHARGE_REASONS,
+  INITIATORS,
+  PAYMENT_FLOWS,
+} from "./stored-credential-mapping.ts";
 
 const INTENT_STATES = {
   requires_confirmation: PaymentIntentState.REQUIRES_CONFIRMATION,
@@ -18,6 +23,7 @@ const INTENT_STATES = {
   failed: PaymentIntentState.FAILED,
   canceled: PaymentIntentState.CANCELED,
   unknown: PaymentIntentState.UNKNOWN,
+  requires_capture: PaymentIntentState.REQUIRES_CAPTURE,
 } as const satisfies Record<IntentState, PaymentIntentState>;
 
 /** A payment intent as a message. */
@@ -31,6 +37,7 @@ export function intentMessage(intent: PaymentIntent): PaymentIntentMessage {
     initiator: INITIATORS[intent.initiator],
     reason: CHARGE_REASONS[intent.reason],
     paymentFlow: PAYMENT_FLOWS[intent.paymentFlow],
+    captureKind: CAPTURE_KINDS[intent.captureKind],
     actor: actorMessage(intent.actor),
     latestAttemptId: intent.latestAttemptId,
     ownsOrder: intent.ownsOrder,

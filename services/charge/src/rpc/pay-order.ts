@@ -7,7 +7,12 @@ import { collectOrder } from "./collect-order.ts";
 import { moneyOf } from "./money-mapping.ts";
 import { expectedRevisionOf } from "./revision-mapping.ts";
 import { answerStored } from "./stored-answer.ts";
-import { backupsAllowed, chargeReasonOf, initiatorOf } from "./stored-credential-mapping.ts";
+import {
+  backupsAllowed,
+  captureKindOf,
+  chargeReasonOf,
+  initiatorOf,
+} from "./stored-credential-mapping.ts";
 import type { Reason } from "../reasons.ts";
 
 /** Collects exactly what an order owes; see the contract. */
@@ -38,6 +43,7 @@ export const payOrder = (deps: Deps) =>
       backupsAllowed: backupsAllowed(request.backupUse),
       initiator: initiatorOf(request.initiator),
       reason: chargeReasonOf(request.reason),
+      captureKind: captureKindOf(request.captureKind),
       expected: {
         revision: expectedRevisionOf(request),
         outstanding:

@@ -23,14 +23,14 @@ export type Planned = { plan: ChargePlan; instrument: Instrument };
  * @throws Refused the first of what {@link assess} finds, and what adopting a setup is refused with
  */
 export async function planOf(ask: MoneyCall, collection: Collection): Promise<Planned> {
-  const { order, initiator, reason, expected } = collection;
+  const { order, initiator, reason, expected, captureKind } = collection;
   const { customerId } = order;
   const amount = { currency: order.currency, amountMinor: outstandingMinor(order) };
-  const facts: ChargeFacts = { initiator, reason, expected, order, amount };
+  const facts: ChargeFacts = { initiator, reason, captureKind, expected, order, amount };
   refuseFirst(assess(facts));
   const prior = consentNeed(reason).kind === "prior" ? await priorConsentOf(ask, facts) : "";
   const adopted = collection.saving && (await adoptSetup(ask, customerId, collection.saving));
-  const { answer, representable, instrument } = await askWallet(ask.deps, ask.call, {
+  const { answer, representable, authorizable, instrument } = await askWallet(ask.deps, ask.call, {
     ...{ customerId, amount, initiator, reason },
     paymentMethodId: adopted?.paymentMethodId ?? collection.paymentMethodId,
     adoptedBy: adopted?.adoptedBy ?? "",
@@ -41,7 +41,7 @@ export async function planOf(ask: MoneyCall, collection: Collection): Promise<Pl
   const charge = { customerId, amount, initiator, reason };
   const noticeNeed = noticeNeedOf(charge, answer);
   const at = ask.deps.clock.now();
-  refuseFirst(assess({ ...facts, wallet: answer, representable, noticeNeed, at }));
+  refuseFirst(assess({ ...facts, wallet: answer, representable, authorizable, noticeNeed, at }));
   if (instrument === undefined) throw new Error("Nothing blocks a charge of nothing.");
   return { plan: planCharge(charge, answer), instrument };
 }

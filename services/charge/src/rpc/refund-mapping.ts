@@ -9,8 +9,9 @@ import { timestampOf } from "@flint/contracts-type";
 import type { Refund, RefundObligation, RefundProgress, RefundState } from "../domain/refund.ts";
 import { whatToDoAbout } from "../domain/refund-failure.ts";
 import { actorMessage, orderContextMessage } from "./actor-mapping.ts";
-import { type AttemptReader, resolutionInit } from "./attempt-mapping.ts";
+import type { AttemptReader } from "./attempt-mapping.ts";
 import { moneyMessage } from "./money-mapping.ts";
+import { resolutionInit } from "./resolution-mapping.ts";
 
 const STATES = {
   sent: RefundStateMessage.SENT,

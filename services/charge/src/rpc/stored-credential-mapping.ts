@@ -1,10 +1,12 @@
 import {
   BackupUse,
+  CaptureKind as CaptureKindMessage,
   ChargeReason as ChargeReasonMessage,
   Initiator as InitiatorMessage,
   PaymentFlow as PaymentFlowMessage,
 } from "@flint/contracts-charge";
 import type { PaymentFlow } from "../domain/attempt.ts";
+import type { CaptureKind } from "../domain/authorization.ts";
 import type { ChargeReason, Initiator } from "../domain/stored-credential.ts";
 
 /** Initiators as messages. */
@@ -32,6 +34,17 @@ export const PAYMENT_FLOWS = {
   support: PaymentFlowMessage.SUPPORT,
   schedule: PaymentFlowMessage.SCHEDULE,
 } as const satisfies Record<PaymentFlow, PaymentFlowMessage>;
+
+/** Kinds of capture as messages. */
+export const CAPTURE_KINDS = {
+  automatic: CaptureKindMessage.AUTOMATIC,
+  manual: CaptureKindMessage.MANUAL,
+} as const satisfies Record<CaptureKind, CaptureKindMessage>;
+
+/** The kind of capture that a request names; none is AUTOMATIC. */
+export function captureKindOf(message: CaptureKindMessage): CaptureKind {
+  return message === CaptureKindMessage.MANUAL ? "manual" : "automatic";
+}
 
 /** Whether a request lets the wallet's backups stand in for its default. */
 export function backupsAllowed(message: BackupUse): boolean {

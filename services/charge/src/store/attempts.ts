@@ -1,8 +1,12 @@
 import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
-import type { Attempt, AttemptFacts, AttemptProgress, Resolution } from "../domain/attempt.ts";
+import type { Attempt, AttemptFacts, AttemptProgress } from "../domain/attempt.ts";
+import type { CaptureKind } from "../domain/authorization.ts";
 import { ACTION_WINDOW_MS } from "../domain/ladder.ts";
-import { fromColumn, toColumn } from "./json.ts";
+import type { Resolution } from "../domain/resolution.ts";
+import { authorizationOf } from "./authorizations.ts";
+import { fromColumn, type Stored, toColumn } from "./json.ts";
+import { resolutionOf } from "./resolution.ts";
 
 /** Columns that an attempt is read from. */
 export const ATTEMPT_COLUMNS = "facts, progress, created_at, revision";
@@ -116,7 +120,9 @@ export function updateAttempt(tx: Tx, attempt: Attempt): void {
 }
 
 /** Facts as the column holds them: an amount's digits and an instant's text are strings there. */
-type StoredFacts = Omit<AttemptFacts, "amount" | "createdAt"> & {
+type StoredFacts = Omit<AttemptFacts, "amount" | "captureKind" | "createdAt"> & {
+  /** Absent in attempts that are older than captures: all were taken with their approval. */
+  captureKind?: CaptureKind;
   amount: { currency: Currency; amountMinor: string };
 };
 
@@ -127,6 +133,7 @@ export function attemptOf(row: AttemptRow): Attempt {
   const facts = fromColumn<StoredFacts>(row.facts);
   return {
     ...facts,
+    captureKind: facts.captureKind ?? "automatic",
     // Attempts that are older than debits are all of cards.
     paymentMethod: { ...OLDER_METHOD, ...facts.paymentMethod },
     amount: { currency: facts.amount.currency, amountMinor: BigInt(facts.amount.amountMinor) },
@@ -136,20 +143,30 @@ export function attemptOf(row: AttemptRow): Attempt {
   };
 }
 
-/** A union's members with instants as text. */
-type Stored<Value> = Value extends Temporal.Instant
-  ? string
-  : Value extends object
-    ? { [Key in keyof Value]: Stored<Value[Key]> }
-    : Value;
-
 function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
   switch (stored.state) {
     case "sent":
       return stored;
-    case "approved":
+    case "approved": {
+      const { capturedMinor, authorization, ...progress } = stored;
+      return {
+        ...progress,
+        settledAt: Temporal.Instant.from(stored.settledAt),
+        ...(capturedMinor !== undefined && { capturedMinor: BigInt(capturedMinor) }),
+        ...(authorization && { authorization: authorizationOf(authorization) }),
+      };
+    }
+    case "authorized":
+      return { ...stored, authorization: authorizationOf(stored.authorization) };
+    case "canceled": {
+      const { authorization, ...progress } = stored;
+      return {
+        ...progress,
+        settledAt: Temporal.Instant.from(stored.settledAt),
+        ...(authorization && { authorization: authorizationOf(authorization) }),
+      };
+    }
     case "declined":
-    case "canceled":
     case "not_sent":
       return { ...stored, settledAt: Temporal.Instant.from(stored.settledAt) };
     case "returned":
@@ -172,13 +189,4 @@ function progressOf(stored: Stored<AttemptProgress>): AttemptProgress {
 function expiryOf(stored: string | undefined, { sinceAt }: Resolution): Temporal.Instant {
   if (stored !== undefined) return Temporal.Instant.from(stored);
   return sinceAt.add({ milliseconds: ACTION_WINDOW_MS });
-}
-
-function resolutionOf(stored: Stored<Resolution>): Resolution {
-  return {
-    ...stored,
-    sinceAt: Temporal.Instant.from(stored.sinceAt),
-    nextLookupAt:
-      stored.nextLookupAt === undefined ? undefined : Temporal.Instant.from(stored.nextLookupAt),
-  };
 }

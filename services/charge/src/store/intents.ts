@@ -1,6 +1,7 @@
 import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
 import type { Id } from "@flint/std";
+import type { CaptureKind } from "../domain/authorization.ts";
 import type { PaymentIntent } from "../domain/intent.ts";
 import { fromColumn, toColumn } from "./json.ts";
 
@@ -179,22 +180,25 @@ type IntentFacts = Pick<
   | "initiator"
   | "reason"
   | "paymentFlow"
+  | "captureKind"
   | "actor"
   | "ownsOrder"
   | "terms"
 >;
-type StoredFacts = Omit<IntentFacts, "ownsOrder" | "terms"> & {
+type StoredFacts = Omit<IntentFacts, "ownsOrder" | "terms" | "captureKind"> & {
   amount: { currency: Currency; amountMinor: string };
   /** Absent in intents that are older than it. */
   ownsOrder?: boolean;
   terms?: PaymentIntent["terms"];
+  /** Absent in intents that are older than captures: all were taken with their approval. */
+  captureKind?: CaptureKind;
 };
 
 function storedFactsOf(intent: PaymentIntent): IntentFacts & Pick<PaymentIntent, "amount"> {
   const { customerId, orderContext, initiator, reason, paymentFlow, actor, amount } = intent;
-  const { ownsOrder, terms } = intent;
+  const { captureKind, ownsOrder, terms } = intent;
   const facts = { customerId, orderContext, initiator, reason, paymentFlow, actor, amount };
-  return { ...facts, ownsOrder, terms };
+  return { ...facts, captureKind, ownsOrder, terms };
 }
 
 /** The intent that a row holds. */
@@ -204,6 +208,7 @@ export function intentOf(row: IntentRow): PaymentIntent {
     ...facts,
     ownsOrder: ownsOrder ?? facts.orderContext.origin === ORIGIN_OF_OWN_ORDERS,
     terms,
+    captureKind: facts.captureKind ?? "automatic",
     id: row.id as Id<"paymentIntent">,
     workspaceId: row.workspace_id,
     amount: { currency: amount.currency, amountMinor: BigInt(amount.amountMinor) },

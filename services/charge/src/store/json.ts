@@ -11,3 +11,10 @@ export function toColumn(value: unknown): string {
 export function fromColumn<Shape>(column: Buffer): Shape {
   return JSON.parse(column.toString("utf8")) as Shape;
 }
+
+/** A union's members with instants and digits as text. */
+export type Stored<Value> = Value extends Temporal.Instant | bigint
+  ? string
+  : Value extends object
+    ? { [Key in keyof Value]: Stored<Value[Key]> }
+    : Value;

@@ -1,9 +1,9 @@
 import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Currency } from "@flint/money";
-import type { Resolution } from "../domain/attempt.ts";
 import type { Order } from "../domain/order.ts";
 import type { Refund, RefundFacts, RefundLine, RefundProgress } from "../domain/refund.ts";
-import { fromColumn, toColumn } from "./json.ts";
+import { fromColumn, type Stored, toColumn } from "./json.ts";
+import { resolutionOf } from "./resolution.ts";
 
 /** The call that made refunds. Its key stands on their rows, for ever. */
 export type RefundCall = {
@@ -199,13 +199,6 @@ export function refundOf(row: RefundRow): Refund {
   };
 }
 
-/** A union's members with instants as text. */
-type Stored<Value> = Value extends Temporal.Instant
-  ? string
-  : Value extends object
-    ? { [Key in keyof Value]: Stored<Value[Key]> }
-    : Value;
-
 function progressOf(stored: Stored<RefundProgress>): RefundProgress {
   switch (stored.state) {
     case "sent":
@@ -217,13 +210,4 @@ function progressOf(stored: Stored<RefundProgress>): RefundProgress {
     case "unknown":
       return { ...stored, resolution: resolutionOf(stored.resolution) };
   }
-}
-
-function resolutionOf(stored: Stored<Resolution>): Resolution {
-  const { nextLookupAt } = stored;
-  return {
-    ...stored,
-    sinceAt: Temporal.Instant.from(stored.sinceAt),
-    nextLookupAt: nextLookupAt === undefined ? undefined : Temporal.Instant.from(nextLookupAt),
-  };
 }

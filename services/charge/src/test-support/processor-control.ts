@@ -1,7 +1,12 @@
 import { createClient, type Transport } from "@connectrpc/connect";
 import type { Attempt } from "@flint/contracts-charge";
 import { WalletInternalService } from "@flint/contracts-payment-method";
-import { type Authentication, ControlService, type OutageKind } from "@flint/contracts-simulator";
+import {
+  type Authentication,
+  ControlService,
+  type OutageKind,
+  ProcessorService,
+} from "@flint/contracts-simulator";
 import { serviceClient } from "@flint/rpc";
 import type { TestHost } from "@flint/testing";
 
@@ -13,6 +18,8 @@ export type ProcessorControl = {
   settle(paymentMethodId: string): Promise<void>;
   /** Opens an outage of the account that a payment method is charged over; UNSPECIFIED ends it. */
   outage(paymentMethodId: string, kind: OutageKind): Promise<void>;
+  /** What the operator does who captures what an attempt holds, past Flint. */
+  capture(attempt: Attempt, amount: bigint): Promise<void>;
 };
 
 /** Reaches the processor of a test host. */
@@ -31,6 +38,12 @@ export function processorControl(host: TestHost, transport: Transport): Processo
     outage: async (paymentMethodId, kind) => {
       const authorization = `Bearer ${await secretOf(host, paymentMethodId)}`;
       await control.setOutage({ kind }, { headers: { authorization } });
+    },
+    capture: async ({ processorChargeId: chargeId, paymentMethod }, amount) => {
+      const authorization = `Bearer ${await secretOf(host, paymentMethod?.id ?? "")}`;
+      const request = { idempotencyKey: "past-flint", chargeId, amount };
+      const processor = createClient(ProcessorService, transport);
+      await processor.captureCharge(request, { headers: { authorization } });
     },
   };
 }

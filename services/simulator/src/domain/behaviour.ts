@@ -41,6 +41,12 @@ export type CardChange =
   /** `last4` empty: the number stays. */
   { kind: "renewal"; expiryMonth: number; expiryYear: number; last4: string } | { kind: "closed" };
 
+/** What the first capture of an authorised charge does, where it is not simply done. */
+export type CaptureBehaviour =
+  | { kind: "refuse" }
+  /** `booked`: whether the money was taken before the answer was lost. */
+  | { kind: "lose"; how: Loss; booked: boolean };
+
 /** A token that was read: everything that a card saved with it is and does. */
 export type Token = {
   behaviour: Behaviour;
@@ -59,4 +65,6 @@ export type Token = {
   networkToken: boolean;
   networkIdGiven: NetworkIdGiven;
   refund: RefundBehaviour;
+  /** What the first capture of each charge does; absent: it is done. */
+  firstCapture: CaptureBehaviour | undefined;
 };

@@ -13,7 +13,12 @@ export type ChargeParameters = {
   originalNetworkTransactionId: string;
   /** JSON of an object of strings, keys sorted. */
   metadata: string;
+  /** Whether the money is only held, until it is captured. */
+  authorizeOnly: boolean;
 };
+
+/** How long money is held: 7 days, as most card networks let a merchant. */
+export const AUTHORIZED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** What the issuer said. */
 export type StoredDecline = {
@@ -43,7 +48,26 @@ export type ChargeOutcome =
 
 /** What a charge is at an instant. */
 export type ChargeStateName =
-  "approved" | "declined" | "requires_action" | "pending" | "returned" | "canceled";
+  | "approved"
+  | "declined"
+  | "requires_action"
+  | "pending"
+  | "returned"
+  | "canceled"
+  | "authorized"
+  | "expired";
+
+/** What holds a charge's money until it is captured. */
+export type Authorization = {
+  expiresAtMs: number;
+  /** `undefined` until it is captured, which is once. */
+  capture: Capture | undefined;
+  /** `undefined` where nobody let it go. */
+  releasedAtMs: number | undefined;
+};
+
+/** What was taken of an authorisation; the rest was released with it. */
+export type Capture = { idempotencyKey: string; amount: number; atMs: number };
 
 /** A charge as the ledger keeps it. */
 export type StoredCharge = ChargeParameters & {
@@ -57,6 +81,8 @@ export type StoredCharge = ChargeParameters & {
   /** Whether the caller was answered an internal error, although the charge was made. */
   answeredError: boolean;
   createdAtMs: number;
+  /** Present where the money was to be held first. */
+  authorization: Authorization | undefined;
 };
 
 /** How an answer goes out: at once, late, or not. */
@@ -73,8 +99,20 @@ const ENDS = {
 } as const satisfies Record<string, ChargeStateName>;
 
 /** The charge's state at an instant: what waits has settled when its time has come. */
-export function stateAt(charge: Pick<StoredCharge, "outcome">, nowMs: number): ChargeStateName {
-  const { outcome } = charge;
+export function stateAt(
+  charge: Pick<StoredCharge, "outcome" | "authorization">,
+  nowMs: number,
+): ChargeStateName {
+  const { outcome, authorization } = charge;
+  const state = outcomeAt(outcome, nowMs);
+  if (state !== "approved" || authorization === undefined) return state;
+  const { capture, releasedAtMs, expiresAtMs } = authorization;
+  if (capture !== undefined && capture.atMs <= nowMs) return "approved";
+  if (releasedAtMs !== undefined && releasedAtMs <= nowMs) return "canceled";
+  return nowMs < expiresAtMs ? "authorized" : "expired";
+}
+
+function outcomeAt(outcome: ChargeOutcome, nowMs: number): ChargeStateName {
   if ("endedAtMs" in outcome) {
     return outcome.endedAtMs <= nowMs ? ENDS[outcome.state] : "requires_action";
   }
@@ -87,7 +125,7 @@ export function stateAt(charge: Pick<StoredCharge, "outcome">, nowMs: number): C
 
 /** Why a charge was declined, or returned; `undefined` where it was neither. */
 export function declineAt(
-  charge: Pick<StoredCharge, "outcome">,
+  charge: Pick<StoredCharge, "outcome" | "authorization">,
   nowMs: number,
 ): StoredDecline | undefined {
   const { outcome } = charge;

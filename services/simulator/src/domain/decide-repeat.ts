@@ -53,7 +53,7 @@ export function decideRepeat<Parameters>(
   }
 }
 
-const MONEY = ["methodId", "amount", "currency"] as const;
+const MONEY = ["methodId", "amount", "currency", "authorizeOnly"] as const;
 
 /** Which parameters of a charge are compared. */
 export const CHARGE_REPEATS = {

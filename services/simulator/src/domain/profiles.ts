@@ -18,6 +18,8 @@ export type Profile = {
   refusesLateCancel: boolean;
   /** Whether a charge can be read by its id. */
   getsById: boolean;
+  /** Whether a card's money can be held, and captured later. */
+  authorizes: boolean;
   /** Whether a saved card can be read again. */
   readsMethods: boolean;
   /** By what a charge can be found without its id. */
@@ -44,6 +46,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     repeatsErrors: false,
     refusesLateCancel: false,
     getsById: true,
+    authorizes: true,
     readsMethods: true,
     findsBy: ["idempotency_key", "reference"],
     findLagMs: 0,
@@ -62,6 +65,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     repeatsErrors: true,
     refusesLateCancel: true,
     getsById: true,
+    authorizes: true,
     readsMethods: true,
     findsBy: ["reference"],
     findLagMs: 60_000,
@@ -90,6 +94,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     repeatsErrors: false,
     refusesLateCancel: false,
     getsById: false,
+    authorizes: true,
     readsMethods: true,
     findsBy: [],
     findLagMs: 0,
@@ -108,6 +113,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     repeatsErrors: false,
     refusesLateCancel: true,
     getsById: true,
+    authorizes: false,
     readsMethods: false,
     findsBy: [],
     findLagMs: 0,

@@ -64,7 +64,8 @@ export function decideRefund(question: {
 }): RefundDecision {
   const { charge, behaviour, amount, refunded, nowMs } = question;
   if (stateAt(charge, nowMs) !== "approved") throw new Refused<Reason>("CHARGE_NOT_REFUNDABLE");
-  if (refunded + amount > charge.amount) {
+  const moved = charge.authorization?.capture?.amount ?? charge.amount;
+  if (refunded + amount > moved) {
     throw new Refused<Reason>("REFUND_EXCEEDS_CHARGE", { field: "amount" });
   }
   const succeeded = { ends: "succeeded", failureCode: "", settlesAtMs: nowMs } as const;

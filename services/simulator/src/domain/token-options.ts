@@ -1,4 +1,4 @@
-import type { MethodKind, RefundBehaviour, Token } from "./behaviour.ts";
+import type { CaptureBehaviour, MethodKind, RefundBehaviour, Token } from "./behaviour.ts";
 import { ADVICE_CODES } from "./decline-codes.ts";
 import { PENDING_MAX_MS } from "./token-forms.ts";
 
@@ -135,6 +135,29 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
       return { refund: { ...refund, afterMs } };
     },
   },
+  firstCapture("refused", "Refuses the first capture of each charge, which stays authorised.", {
+    kind: "refuse",
+  }),
+  firstCapture(
+    "timeout_before",
+    "The first capture of each charge does nothing and is never answered.",
+    { kind: "lose", how: "silent", booked: false },
+  ),
+  firstCapture(
+    "timeout_after",
+    "The first capture of each charge takes the money and is never answered.",
+    { kind: "lose", how: "silent", booked: true },
+  ),
+  firstCapture(
+    "reset_before",
+    "The first capture of each charge breaks the connection, having done nothing.",
+    { kind: "lose", how: "reset", booked: false },
+  ),
+  firstCapture(
+    "reset_after",
+    "The first capture of each charge takes the money, then breaks the connection.",
+    { kind: "lose", how: "reset", booked: true },
+  ),
 ];
 
 const REFUND_FAILURE = "expired_or_canceled_card";
@@ -148,6 +171,17 @@ const REFUNDS: Readonly<Record<string, RefundBehaviour | undefined>> = {
   reset_before: { kind: "lose", how: "reset", booked: false },
   reset_after: { kind: "lose", how: "reset", booked: true },
 };
+
+function firstCapture(name: string, meaning: string, behaviour: CaptureBehaviour): TokenOption {
+  return {
+    form: `__capture_${name}`,
+    meaning,
+    example: `sim_approve__capture_${name}`,
+    pattern: new RegExp(`^capture_${name}$`),
+    declinesOnly: false,
+    read: () => ({ firstCapture: behaviour }),
+  };
+}
 
 function expiryOf(digits: string): Token["expiry"] {
   const month = Number(digits.slice(0, 2));

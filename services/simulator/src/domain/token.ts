@@ -54,6 +54,7 @@ function plain(behaviour: Behaviour, times: number | undefined): Token {
     networkToken: false,
     networkIdGiven: "always",
     refund: { kind: "succeed" },
+    firstCapture: undefined,
   };
 }
 
@@ -92,5 +93,7 @@ function contradiction(token: Token, seen: ReadonlySet<string>): TokenProblem | 
   if (seen.has("__renewed_<mmyy>") && seen.has("__closed")) {
     return { problem: "__renewed and __closed exclude each other" };
   }
+  const captures = [...seen].filter((form) => form.startsWith("__capture_"));
+  if (captures.length > 1) return { problem: `${captures.join(" and ")} exclude each other` };
   return undefined;
 }

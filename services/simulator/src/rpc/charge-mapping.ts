@@ -22,6 +22,8 @@ const STATES = {
   pending: ChargeState.PENDING,
   returned: ChargeState.RETURNED,
   canceled: ChargeState.CANCELED,
+  authorized: ChargeState.AUTHORIZED,
+  expired: ChargeState.EXPIRED,
 } as const satisfies Record<ChargeStateName, ChargeState>;
 
 const INITIATORS = {
@@ -52,6 +54,9 @@ export function chargeMessage(
     action: state === "requires_action" ? actionMessage(charge.id) : undefined,
     metadata: JSON.parse(charge.metadata) as Record<string, string>,
     createTime: timestampFromMs(charge.createdAtMs),
+    capturedAmount: BigInt(state === "approved" ? (charge.authorization?.capture?.amount ?? 0) : 0),
+    authorizationExpireTime:
+      charge.authorization && timestampFromMs(charge.authorization.expiresAtMs),
   };
 }
 

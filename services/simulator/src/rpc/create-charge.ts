@@ -10,7 +10,8 @@ import type { Deps } from "../deps.ts";
 import { decideCharge } from "../domain/decide-charge.ts";
 import { CHARGE_REPEATS, decideRepeat, remembers } from "../domain/decide-repeat.ts";
 import type { Token } from "../domain/behaviour.ts";
-import { type ChargeParameters, WHEN_MADE_MS } from "../domain/charge.ts";
+import { AUTHORIZED_FOR_MS, type ChargeParameters, WHEN_MADE_MS } from "../domain/charge.ts";
+import type { Profile } from "../domain/profiles.ts";
 import { parseToken } from "../domain/token.ts";
 import { processorRpc, type Handled, type ProcessorCall } from "../door/processor-rpc.ts";
 import type { Reason } from "../reasons.ts";
@@ -67,6 +68,7 @@ function charge(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
   const method = deps.methods.byId(account.id, parameters.methodId);
   if (method === undefined) throw new Refused<Reason>("METHOD_NOT_FOUND", { field: "method_id" });
   if (method.token.times !== undefined) deps.methods.countCharge(method.sequence);
+  checkAuthorize(parameters, account.profile, method.token);
   const decision = decideCharge({
     parameters,
     profile: account.profile,
@@ -87,6 +89,7 @@ function charge(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
     networkIdGiven: decision.networkIdGiven,
     answeredError: (outage?.shows ?? decision.delivery) === "error",
     createdAtMs: nowMs,
+    authorizedUntilMs: parameters.authorizeOnly ? nowMs + AUTHORIZED_FOR_MS : undefined,
   });
   return {
     response: { charge: chargeMessage(stored, nowMs), replayed: false },
@@ -94,6 +97,16 @@ function charge(deps: Deps, parameters: ChargeParameters, call: ProcessorCall): 
     chargeId: stored.id,
     booked: true,
   };
+}
+
+/** @throws Refused INVALID_FIELD where the money cannot be held */
+function checkAuthorize(
+  { authorizeOnly }: ChargeParameters,
+  { authorizes }: Profile,
+  { methodKind }: Token,
+): void {
+  if (!authorizeOnly || (authorizes && methodKind === "card")) return;
+  throw new Refused<Reason>("INVALID_FIELD", { field: "authorize_only" });
 }
 
 function parametersOf(request: MessageShape<typeof CreateChargeRequestSchema>): ChargeParameters {
@@ -108,6 +121,7 @@ function parametersOf(request: MessageShape<typeof CreateChargeRequestSchema>): 
     reference: request.reference,
     originalNetworkTransactionId: request.originalNetworkTransactionId,
     metadata: sortedJson(request.metadata),
+    authorizeOnly: request.authorizeOnly,
   };
 }
 

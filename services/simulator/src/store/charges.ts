@@ -1,11 +1,12 @@
 import type {
+  Capture,
   ChargeOutcome,
   ChargeParameters,
   StoredCharge,
   StoredDecline,
 } from "../domain/charge.ts";
 import type { ActionEnd } from "../domain/end-action.ts";
-import { chargeOfRow, type ChargeRow } from "./charge-row.ts";
+import { chargeOfRow, type ChargeRow, CHARGES } from "./charge-row.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** A charge that is about to be written. */
@@ -16,6 +17,8 @@ export type NewCharge = {
   networkIdGiven: boolean;
   answeredError: boolean;
   createdAtMs: number;
+  /** When the authorisation ends; absent where the money is not held first. */
+  authorizedUntilMs: number | undefined;
 };
 
 /** Charges in the ledger. */
@@ -30,6 +33,12 @@ export interface Charges {
   byReference(accountId: string, reference: string): StoredCharge | undefined;
   /** Oldest first, after the sequence; `reference` empty: all. */
   list(page: ChargePage): StoredCharge[];
+  /** Counts a request for a capture, and says how many came before. */
+  countCaptureRequest(sequence: number): number;
+  /** Takes an authorised charge's money. */
+  capture(sequence: number, capture: Capture): void;
+  /** Lets an authorised charge's money go. */
+  release(sequence: number, atMs: number): void;
   /** Settles what has not settled by itself; `sequence` absent: all of the account. */
   settle(accountId: string, nowMs: number, sequence?: number): number;
   /** Ends the action that a charge requires, and gives the charge after it. */
@@ -56,16 +65,30 @@ export function chargeStore(ledger: Ledger): Charges {
        network_code, advice_code, network_id_given, answered_error, created_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const bySequence = ledger.prepare("SELECT * FROM charges WHERE sequence = ? AND account_id = ?");
-  const bySequenceAlone = ledger.prepare("SELECT * FROM charges WHERE sequence = ?");
+  const bySequence = ledger.prepare(`${CHARGES} WHERE sequence = ? AND account_id = ?`);
+  const bySequenceAlone = ledger.prepare(`${CHARGES} WHERE sequence = ?`);
   const byKey = ledger.prepare(
-    "SELECT * FROM charges WHERE account_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1",
+    `${CHARGES} WHERE account_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1`,
   );
   const byReference = ledger.prepare(
-    "SELECT * FROM charges WHERE account_id = ? AND reference = ? ORDER BY sequence DESC LIMIT 1",
+    `${CHARGES} WHERE account_id = ? AND reference = ? ORDER BY sequence DESC LIMIT 1`,
   );
   const list = ledger.prepare(
-    "SELECT * FROM charges WHERE account_id = ? AND sequence > ? AND (? = '' OR reference = ?) ORDER BY sequence LIMIT ?",
+    `${CHARGES} WHERE account_id = ? AND sequence > ? AND (? = '' OR reference = ?) ORDER BY sequence LIMIT ?`,
+  );
+  const authorize = ledger.prepare(
+    "INSERT INTO authorizations (charge_sequence, expires_at_ms) VALUES (?, ?)",
+  );
+  const countCapture = ledger.prepare(
+    `UPDATE authorizations SET capture_requests = capture_requests + 1 WHERE charge_sequence = ?
+     RETURNING capture_requests - 1 AS earlier`,
+  );
+  const capture = ledger.prepare(
+    `UPDATE authorizations SET capture_key = ?, captured_amount = ?, captured_at_ms = ?
+     WHERE charge_sequence = ?`,
+  );
+  const release = ledger.prepare(
+    "UPDATE authorizations SET released_at_ms = ? WHERE charge_sequence = ?",
   );
   const settle = ledger.prepare(
     `UPDATE charges SET settles_at_ms = ?
@@ -81,7 +104,10 @@ export function chargeStore(ledger: Ledger): Charges {
     insert(charge) {
       const row = rowOf(charge);
       const { lastInsertRowid } = insert.run(...row);
-      return written(charge, Number(lastInsertRowid), ledger);
+      const sequence = Number(lastInsertRowid);
+      const { authorizedUntilMs } = charge;
+      if (authorizedUntilMs !== undefined) authorize.run(sequence, authorizedUntilMs);
+      return written(charge, sequence, ledger);
     },
     byId(accountId, id) {
       const sequence = ledger.ids.sequenceOf("simch", id);
@@ -97,6 +123,13 @@ export function chargeStore(ledger: Ledger): Charges {
       list
         .all(accountId, afterSequence, reference, reference, size)
         .map((row) => chargeOfRow(row as ChargeRow, ledger.ids)),
+    countCaptureRequest: (sequence) => (countCapture.get(sequence) as { earlier: number }).earlier,
+    capture: (sequence, { idempotencyKey, amount, atMs }) => {
+      capture.run(idempotencyKey, amount, atMs, sequence);
+    },
+    release: (sequence, atMs) => {
+      release.run(atMs, sequence);
+    },
     settle: (accountId, nowMs, sequence) =>
       Number(settle.run(nowMs, accountId, nowMs, sequence ?? null, sequence ?? null).changes),
     endAction({ sequence, accountId }, ended, { networkIdGiven } = { networkIdGiven: false }) {
@@ -141,10 +174,14 @@ function declineColumns(outcome: ChargeOutcome): StoredDecline {
 }
 
 function written(charge: NewCharge, sequence: number, { ids }: Ledger): StoredCharge {
-  const { parameters, networkIdGiven, ...rest } = charge;
+  const { parameters, networkIdGiven, authorizedUntilMs, ...rest } = charge;
   return {
     ...rest,
     ...parameters,
+    authorization:
+      authorizedUntilMs === undefined
+        ? undefined
+        : { expiresAtMs: authorizedUntilMs, capture: undefined, releasedAtMs: undefined },
     sequence,
     id: ids.of("simch", sequence),
     networkTransactionId: networkIdGiven ? ids.of("simnet", sequence) : "",

@@ -93,6 +93,19 @@ CREATE TABLE IF NOT EXISTS refunds (
 CREATE INDEX IF NOT EXISTS refunds_by_key ON refunds (account_id, idempotency_key);
 CREATE INDEX IF NOT EXISTS refunds_by_reference ON refunds (account_id, reference);
 CREATE INDEX IF NOT EXISTS refunds_by_charge ON refunds (account_id, charge_id);
+-- Charges whose money was to be held first; a row beside the charge's.
+CREATE TABLE IF NOT EXISTS authorizations (
+  charge_sequence INTEGER PRIMARY KEY,
+  expires_at_ms INTEGER NOT NULL,
+  -- Requests for a capture that were read, under whichever keys.
+  capture_requests INTEGER NOT NULL DEFAULT 0,
+  -- NULL until it is captured, all three.
+  capture_key TEXT,
+  captured_amount INTEGER,
+  captured_at_ms INTEGER,
+  -- NULL until it is released.
+  released_at_ms INTEGER
+) STRICT;
 
 -- Keys whose first request failed inside with nothing charged, for profiles that repeat errors.
 CREATE TABLE IF NOT EXISTS failed_keys (

@@ -30,6 +30,7 @@ export interface TestSimulator {
     processor: Client<typeof ProcessorService>;
     control: Client<typeof ControlService>;
   };
+  now(): Temporal.Instant;
   advance(ms: number): void;
   stop(): Promise<void>;
 }
@@ -81,6 +82,7 @@ async function assemble(
       processor: createClient(ProcessorService, foreign),
       control: createClient(ControlService, foreign),
     },
+    now: () => now,
     advance: (ms) => {
       now = now.add({ milliseconds: ms });
     },

@@ -84,7 +84,7 @@ export const outcomeMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        text: "  if (isFinal(before.progress.state) && !isLateReturn(before, outcome)) return undefined;\n",
+        text: "  if (isAnswered(before.progress.state) && !isLateReturn(before, outcome)) return undefined;\n",
         replacement: "",
       },
     ],

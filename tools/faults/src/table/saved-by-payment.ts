@@ -27,7 +27,7 @@ export const savedByPaymentMutants: readonly Mutant[] = [
     edits: [
       {
         file: "services/charge/src/commit-settle.ts",
-        text: "  if (isFirst) tellSaved(tx, settle, decision.attempt, ids);\n",
+        text: "    tellSaved(tx, settle, decision.attempt, ids);\n",
         replacement: "",
       },
     ],

@@ -68,6 +68,7 @@ export function anAsk(parts: Partial<ClaimAsk> = {}): ClaimAsk {
     initiator: "merchant",
     reason: "unscheduled",
     paymentFlow: "api",
+    captureKind: "automatic",
     actor: { kind: "api_key", id: "key_1", reason: "top-up" },
     now: NOW,
     ...parts,

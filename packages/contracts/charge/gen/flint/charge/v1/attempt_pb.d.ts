@@ -229,6 +229,13 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
    * @generated from field: google.protobuf.Timestamp return_time = 40;
    */
   returnTime?: Timestamp | undefined;
+
+  /**
+   * What was held of the customer's money; only where the capture is MANUAL and the issuer approved.
+   *
+   * @generated from field: flint.charge.v1.Authorization authorization = 50;
+   */
+  authorization?: Authorization | undefined;
 };
 
 /**
@@ -236,6 +243,151 @@ export declare type Attempt = Message<"flint.charge.v1.Attempt"> & {
  * Use `create(AttemptSchema)` to create a new message.
  */
 export declare const AttemptSchema: GenMessage<Attempt>;
+
+/**
+ * Money that an attempt holds, or held, until it is captured.
+ *
+ * @generated from message flint.charge.v1.Authorization
+ */
+export declare type Authorization = Message<"flint.charge.v1.Authorization"> & {
+  /**
+   * When it was found that the issuer approved.
+   *
+   * @generated from field: google.protobuf.Timestamp authorize_time = 1;
+   */
+  authorizeTime?: Timestamp | undefined;
+
+  /**
+   * When it ends. From then on no capture is tried, and what was held is free again.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 2;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * What is held: the attempt's amount while it is AUTHORIZED, 0 from its capture or release on.
+   *
+   * @generated from field: flint.type.v1.Money capturable_amount = 3;
+   */
+  capturableAmount?: Money | undefined;
+
+  /**
+   * What was taken; 0 before. What was held beyond it was released with it.
+   *
+   * @generated from field: flint.type.v1.Money captured_amount = 4;
+   */
+  capturedAmount?: Money | undefined;
+
+  /**
+   * The latest capture; absent where none was asked for.
+   *
+   * @generated from field: flint.charge.v1.Capture capture = 5;
+   */
+  capture?: Capture | undefined;
+
+  /**
+   * Why it is being released, or was: "expired" or "requested"; empty where it is not.
+   *
+   * @generated from field: string release_reason = 6;
+   */
+  releaseReason: string;
+
+  /**
+   * How a release is being found out that the processor left unanswered; absent otherwise.
+   *
+   * @generated from field: flint.charge.v1.Resolution release_resolution = 7;
+   */
+  releaseResolution?: Resolution | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.Authorization.
+ * Use `create(AuthorizationSchema)` to create a new message.
+ */
+export declare const AuthorizationSchema: GenMessage<Authorization>;
+
+/**
+ * One request to take money that is held.
+ *
+ * @generated from message flint.charge.v1.Capture
+ */
+export declare type Capture = Message<"flint.charge.v1.Capture"> & {
+  /**
+   * The capture's id ("cap_…").
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What to take.
+   *
+   * @generated from field: flint.type.v1.Money amount = 2;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * How far it is.
+   *
+   * @generated from field: flint.charge.v1.CaptureState state = 3;
+   */
+  state: CaptureState;
+
+  /**
+   * Key that the processor is sent, the same at every re-send.
+   *
+   * @generated from field: string processor_key = 4;
+   */
+  processorKey: string;
+
+  /**
+   * Who asked for it, and in which words.
+   *
+   * @generated from field: flint.type.v1.Actor actor = 5;
+   */
+  actor?: Actor | undefined;
+
+  /**
+   * When it was asked for; from then on the processor may have it.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 6;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * When its outcome became known; absent before.
+   *
+   * @generated from field: google.protobuf.Timestamp settle_time = 7;
+   */
+  settleTime?: Timestamp | undefined;
+
+  /**
+   * How an unknown outcome is being found out; only where it is UNKNOWN.
+   *
+   * @generated from field: flint.charge.v1.Resolution resolution = 8;
+   */
+  resolution?: Resolution | undefined;
+
+  /**
+   * Why the processor refused ("capture_refused"); only where it is REFUSED.
+   *
+   * @generated from field: string refusal_code = 9;
+   */
+  refusalCode: string;
+
+  /**
+   * Why nothing was sent, and what to do; only where it is NOT_SENT.
+   *
+   * @generated from field: flint.charge.v1.NotSent not_sent = 10;
+   */
+  notSent?: NotSent | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.Capture.
+ * Use `create(CaptureSchema)` to create a new message.
+ */
+export declare const CaptureSchema: GenMessage<Capture>;
 
 /**
  * The payment method of an attempt, as it was then.
@@ -525,6 +677,67 @@ export declare type Resolution = Message<"flint.charge.v1.Resolution"> & {
 export declare const ResolutionSchema: GenMessage<Resolution>;
 
 /**
+ * States of a capture. SENT and UNKNOWN become any of the others; those are final.
+ *
+ * @generated from enum flint.charge.v1.CaptureState
+ */
+export enum CaptureState {
+  /**
+   * Never answered.
+   *
+   * @generated from enum value: CAPTURE_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The processor may have it.
+   *
+   * @generated from enum value: CAPTURE_STATE_SENT = 1;
+   */
+  SENT = 1,
+
+  /**
+   * The processor took the money.
+   *
+   * @generated from enum value: CAPTURE_STATE_CAPTURED = 2;
+   */
+  CAPTURED = 2,
+
+  /**
+   * The processor took nothing and still holds the money: another capture may follow.
+   *
+   * @generated from enum value: CAPTURE_STATE_REFUSED = 3;
+   */
+  REFUSED = 3,
+
+  /**
+   * The processor took nothing, and can take nothing any more: the authorisation had ended.
+   *
+   * @generated from enum value: CAPTURE_STATE_AUTHORIZATION_ENDED = 4;
+   */
+  AUTHORIZATION_ENDED = 4,
+
+  /**
+   * It is known that nothing reached the processor: another capture may follow.
+   *
+   * @generated from enum value: CAPTURE_STATE_NOT_SENT = 5;
+   */
+  NOT_SENT = 5,
+
+  /**
+   * No answer, or one that cannot be read: neither taken nor not.
+   *
+   * @generated from enum value: CAPTURE_STATE_UNKNOWN = 6;
+   */
+  UNKNOWN = 6,
+}
+
+/**
+ * Describes the enum flint.charge.v1.CaptureState.
+ */
+export declare const CaptureStateSchema: GenEnum<CaptureState>;
+
+/**
  * Whether a wallet's backups may stand in for its default. The choice is made before anything is
  * sent; after a decline no other payment method is tried by itself.
  *
@@ -630,11 +843,20 @@ export enum AttemptState {
   RETURNED = 8,
 
   /**
-   * The processor confirmed that it was ended before any money moved: nobody did what it asked for.
+   * The processor confirmed that it was ended before any money moved: nobody did what it asked for, or
+   * the money that it held was released. Final.
    *
    * @generated from enum value: ATTEMPT_STATE_CANCELED = 9;
    */
   CANCELED = 9,
+
+  /**
+   * The issuer approved and the money is held, not taken: `authorization` says how much and until
+   * when. It becomes APPROVED with its capture, or CANCELED.
+   *
+   * @generated from enum value: ATTEMPT_STATE_AUTHORIZED = 10;
+   */
+  AUTHORIZED = 10,
 }
 
 /**

@@ -310,11 +310,47 @@ export enum ErrorReason {
   PAYMENT_INTENT_NOT_CONFIRMABLE = 51,
 
   /**
-   * The intent is neither REQUIRES_CONFIRMATION nor REQUIRES_ACTION; `details.state` says what it is.
+   * The intent is not REQUIRES_CONFIRMATION, REQUIRES_ACTION or REQUIRES_CAPTURE; `details.state` says
+   * what it is.
    *
    * @generated from enum value: ERROR_REASON_PAYMENT_INTENT_NOT_CANCELABLE = 52;
    */
   PAYMENT_INTENT_NOT_CANCELABLE = 52,
+
+  /**
+   * The money of this payment method, or at this processor, cannot be held and captured later.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_KIND_NOT_SUPPORTED = 53;
+   */
+  CAPTURE_KIND_NOT_SUPPORTED = 53,
+
+  /**
+   * More was to be captured than is held; `details.authorized_minor` says how much is.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_AMOUNT_EXCEEDED = 54;
+   */
+  CAPTURE_AMOUNT_EXCEEDED = 54,
+
+  /**
+   * The payment intent holds no money, or none any more; `details.state` says how its attempt is.
+   *
+   * @generated from enum value: ERROR_REASON_INTENT_NOT_CAPTURABLE = 55;
+   */
+  INTENT_NOT_CAPTURABLE = 55,
+
+  /**
+   * A capture or a release of the money is on its way, or its outcome is not known yet.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_IN_FLIGHT = 56;
+   */
+  CAPTURE_IN_FLIGHT = 56,
+
+  /**
+   * The authorisation has expired, whatever its state says; `details.expire_time` says when.
+   *
+   * @generated from enum value: ERROR_REASON_AUTHORIZATION_EXPIRED = 57;
+   */
+  AUTHORIZATION_EXPIRED = 57,
 }
 
 /**

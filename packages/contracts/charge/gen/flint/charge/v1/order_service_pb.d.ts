@@ -8,9 +8,11 @@ import type { Order, OrderAdjustment, OrderLine, OrderPaymentState, OrderState }
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { MetadataChange, OrderAdjustments, OrderCollectionChange, OrderLinesChange, OrderTipChange } from "./order_edit_pb.js";
 import type { PaymentIntent } from "./payment_intent_pb.js";
 import type { Refund } from "./refund_pb.js";
 import type { ExternalPayment } from "./external_payment_pb.js";
+import type { CaptureKind } from "./readiness_service_pb.js";
 
 /**
  * Describes the file flint/charge/v1/order_service.proto.
@@ -242,182 +244,6 @@ export declare type UpdateOrderRequest = Message<"flint.charge.v1.UpdateOrderReq
  * Use `create(UpdateOrderRequestSchema)` to create a new message.
  */
 export declare const UpdateOrderRequestSchema: GenMessage<UpdateOrderRequest>;
-
-/**
- * When an order shall be collected by itself, in place of what was said before.
- *
- * @generated from message flint.charge.v1.OrderCollectionChange
- */
-export declare type OrderCollectionChange = Message<"flint.charge.v1.OrderCollectionChange"> & {
-  /**
-   * When: not before now. Absent: never. As in CreateOrderRequest.
-   *
-   * @generated from field: google.protobuf.Timestamp collect_at = 1;
-   */
-  collectAt?: Timestamp | undefined;
-
-  /**
-   * Why the merchant charges then: required beside `collect_at` and only there.
-   *
-   * @generated from field: flint.charge.v1.ChargeReason collect_reason = 2;
-   */
-  collectReason: ChargeReason;
-};
-
-/**
- * Describes the message flint.charge.v1.OrderCollectionChange.
- * Use `create(OrderCollectionChangeSchema)` to create a new message.
- */
-export declare const OrderCollectionChangeSchema: GenMessage<OrderCollectionChange>;
-
-/**
- * A change of an order's lines: those that are not named stay, and keep their places.
- *
- * @generated from message flint.charge.v1.OrderLinesChange
- */
-export declare type OrderLinesChange = Message<"flint.charge.v1.OrderLinesChange"> & {
-  /**
-   * Lines to add behind the others. The order has 1 to 100 lines afterwards.
-   *
-   * @generated from field: repeated flint.charge.v1.OrderLine add = 1;
-   */
-  add: OrderLine[];
-
-  /**
-   * Lines to change; each line at most once.
-   *
-   * @generated from field: repeated flint.charge.v1.OrderLineChange change = 2;
-   */
-  change: OrderLineChange[];
-
-  /**
-   * Ids of lines to remove; one that is also changed is refused.
-   *
-   * @generated from field: repeated string remove = 3;
-   */
-  remove: string[];
-};
-
-/**
- * Describes the message flint.charge.v1.OrderLinesChange.
- * Use `create(OrderLinesChangeSchema)` to create a new message.
- */
-export declare const OrderLinesChangeSchema: GenMessage<OrderLinesChange>;
-
-/**
- * A change of one line. A field that is not set leaves the line's as it is.
- *
- * @generated from message flint.charge.v1.OrderLineChange
- */
-export declare type OrderLineChange = Message<"flint.charge.v1.OrderLineChange"> & {
-  /**
-   * Id of the line.
-   *
-   * @generated from field: string line_id = 1;
-   */
-  lineId: string;
-
-  /**
-   * New description, 1 to 255 characters.
-   *
-   * @generated from field: optional string description = 2;
-   */
-  description?: string | undefined;
-
-  /**
-   * New quantity, 1 to 1,000,000.
-   *
-   * @generated from field: optional int64 quantity = 3;
-   */
-  quantity?: bigint | undefined;
-
-  /**
-   * New price of one, 0 to 999,999,999,999 minor units, in the order's currency.
-   *
-   * @generated from field: flint.type.v1.Money unit_amount = 4;
-   */
-  unitAmount?: Money | undefined;
-};
-
-/**
- * Describes the message flint.charge.v1.OrderLineChange.
- * Use `create(OrderLineChangeSchema)` to create a new message.
- */
-export declare const OrderLineChangeSchema: GenMessage<OrderLineChange>;
-
-/**
- * All amounts of one kind beside the lines.
- *
- * @generated from message flint.charge.v1.OrderAdjustments
- */
-export declare type OrderAdjustments = Message<"flint.charge.v1.OrderAdjustments"> & {
-  /**
-   * The amounts, at most 100; none removes those that there were.
-   *
-   * @generated from field: repeated flint.charge.v1.OrderAdjustment items = 1;
-   */
-  items: OrderAdjustment[];
-};
-
-/**
- * Describes the message flint.charge.v1.OrderAdjustments.
- * Use `create(OrderAdjustmentsSchema)` to create a new message.
- */
-export declare const OrderAdjustmentsSchema: GenMessage<OrderAdjustments>;
-
-/**
- * A change of an order's tip.
- *
- * @generated from message flint.charge.v1.OrderTipChange
- */
-export declare type OrderTipChange = Message<"flint.charge.v1.OrderTipChange"> & {
-  /**
-   * The tip, at least 0; absent removes it.
-   *
-   * @generated from field: flint.type.v1.Money amount = 1;
-   */
-  amount?: Money | undefined;
-};
-
-/**
- * Describes the message flint.charge.v1.OrderTipChange.
- * Use `create(OrderTipChangeSchema)` to create a new message.
- */
-export declare const OrderTipChangeSchema: GenMessage<OrderTipChange>;
-
-/**
- * A change of metadata by merging: what is not named stays.
- *
- * @generated from message flint.charge.v1.MetadataChange
- */
-export declare type MetadataChange = Message<"flint.charge.v1.MetadataChange"> & {
-  /**
-   * Keys to set, with their values. An empty map alone changes nothing.
-   *
-   * @generated from field: map<string, string> set = 1;
-   */
-  set: { [key: string]: string };
-
-  /**
-   * Keys to delete; a key that is not there is no error. A key both set and deleted is refused.
-   *
-   * @generated from field: repeated string delete = 2;
-   */
-  delete: string[];
-
-  /**
-   * Whether all keys go first, before `set`.
-   *
-   * @generated from field: bool clear = 3;
-   */
-  clear: boolean;
-};
-
-/**
- * Describes the message flint.charge.v1.MetadataChange.
- * Use `create(MetadataChangeSchema)` to create a new message.
- */
-export declare const MetadataChangeSchema: GenMessage<MetadataChange>;
 
 /**
  * Response of UpdateOrder.
@@ -675,6 +501,14 @@ export declare type PayOrderRequest = Message<"flint.charge.v1.PayOrderRequest">
    * @generated from field: flint.charge.v1.BackupUse backup_use = 9;
    */
   backupUse: BackupUse;
+
+  /**
+   * How the money is taken; UNSPECIFIED means AUTOMATIC. A MANUAL one is refused with
+   * CAPTURE_KIND_NOT_SUPPORTED for a debit, and where the processor cannot hold money.
+   *
+   * @generated from field: flint.charge.v1.CaptureKind capture_kind = 20;
+   */
+  captureKind: CaptureKind;
 };
 
 /**

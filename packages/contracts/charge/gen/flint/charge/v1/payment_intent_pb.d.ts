@@ -9,6 +9,7 @@ import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js"
 import type { ChargeReason, Initiator, PaymentFlow } from "./attempt_pb.js";
 import type { Actor } from "@flint/contracts-type/gen/flint/type/v1/actor_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { CaptureKind } from "./readiness_service_pb.js";
 
 /**
  * Describes the file flint/charge/v1/payment_intent.proto.
@@ -114,6 +115,14 @@ export declare type PaymentIntent = Message<"flint.charge.v1.PaymentIntent"> & {
   revision: bigint;
 
   /**
+   * How the money is taken. Of a MANUAL one the latest attempt's `authorization` says what is held,
+   * until when, and what was taken.
+   *
+   * @generated from field: flint.charge.v1.CaptureKind capture_kind = 20;
+   */
+  captureKind: CaptureKind;
+
+  /**
    * Whether it made its order. It is confirmed and canceled by PaymentIntentService then; an intent of
    * an order that stood before it by OrderService.
    *
@@ -142,7 +151,7 @@ export enum PaymentIntentState {
   UNSPECIFIED = 0,
 
   /**
-   * An attempt is on its way, or its outcome is pending at the processor.
+   * An attempt, a capture or a release is on its way, or the outcome is pending at the processor.
    *
    * @generated from enum value: PAYMENT_INTENT_STATE_PROCESSING = 1;
    */
@@ -189,6 +198,14 @@ export enum PaymentIntentState {
    * @generated from enum value: PAYMENT_INTENT_STATE_REQUIRES_CONFIRMATION = 8;
    */
   REQUIRES_CONFIRMATION = 8,
+
+  /**
+   * The issuer approved and the money is held, not taken: CapturePaymentIntent takes it. The order
+   * stays claimed.
+   *
+   * @generated from enum value: PAYMENT_INTENT_STATE_REQUIRES_CAPTURE = 9;
+   */
+  REQUIRES_CAPTURE = 9,
 }
 
 /**

@@ -6,6 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Money } from "@flint/contracts-type/gen/flint/type/v1/money_pb.js";
 import type { Attempt, BackupUse, ChargeReason, Initiator } from "./attempt_pb.js";
+import type { CaptureKind } from "./readiness_service_pb.js";
 import type { Order } from "./order_pb.js";
 import type { PaymentIntent } from "./payment_intent_pb.js";
 
@@ -109,6 +110,14 @@ export declare type CreatePaymentIntentRequest = Message<"flint.charge.v1.Create
    * @generated from field: flint.charge.v1.SavePaymentMethod save_payment_method = 12;
    */
   savePaymentMethod?: SavePaymentMethod | undefined;
+
+  /**
+   * How the money is taken; UNSPECIFIED means AUTOMATIC. A MANUAL one is refused with
+   * CAPTURE_KIND_NOT_SUPPORTED for a debit, and where the processor cannot hold money.
+   *
+   * @generated from field: flint.charge.v1.CaptureKind capture_kind = 20;
+   */
+  captureKind: CaptureKind;
 
   /**
    * Whether it is charged by this call; absent means true. False makes the intent and, without an
@@ -353,6 +362,82 @@ export declare type CancelPaymentIntentResponse = Message<"flint.charge.v1.Cance
  * Use `create(CancelPaymentIntentResponseSchema)` to create a new message.
  */
 export declare const CancelPaymentIntentResponseSchema: GenMessage<CancelPaymentIntentResponse>;
+
+/**
+ * Request of CapturePaymentIntent.
+ *
+ * @generated from message flint.charge.v1.CapturePaymentIntentRequest
+ */
+export declare type CapturePaymentIntentRequest = Message<"flint.charge.v1.CapturePaymentIntentRequest"> & {
+  /**
+   * The caller's key of this call, chosen and stored before it is sent: 1 to 255 printable
+   * ASCII characters. Kept for ever.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the payment intent.
+   *
+   * @generated from field: string payment_intent_id = 2;
+   */
+  paymentIntentId: string;
+
+  /**
+   * What to take, from 1 minor unit to what is held, in its currency; absent takes all of it.
+   *
+   * @generated from field: flint.type.v1.Money amount = 3;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * Why, in the actor's own words, for the record; at most 500 characters.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message flint.charge.v1.CapturePaymentIntentRequest.
+ * Use `create(CapturePaymentIntentRequestSchema)` to create a new message.
+ */
+export declare const CapturePaymentIntentRequestSchema: GenMessage<CapturePaymentIntentRequest>;
+
+/**
+ * Response of CapturePaymentIntent.
+ *
+ * @generated from message flint.charge.v1.CapturePaymentIntentResponse
+ */
+export declare type CapturePaymentIntentResponse = Message<"flint.charge.v1.CapturePaymentIntentResponse"> & {
+  /**
+   * The order after it.
+   *
+   * @generated from field: flint.charge.v1.Order order = 1;
+   */
+  order?: Order | undefined;
+
+  /**
+   * The intent: SUCCEEDED where the money was taken.
+   *
+   * @generated from field: flint.charge.v1.PaymentIntent payment_intent = 2;
+   */
+  paymentIntent?: PaymentIntent | undefined;
+
+  /**
+   * The attempt; `authorization` holds the capture.
+   *
+   * @generated from field: flint.charge.v1.Attempt attempt = 3;
+   */
+  attempt?: Attempt | undefined;
+};
+
+/**
+ * Describes the message flint.charge.v1.CapturePaymentIntentResponse.
+ * Use `create(CapturePaymentIntentResponseSchema)` to create a new message.
+ */
+export declare const CapturePaymentIntentResponseSchema: GenMessage<CapturePaymentIntentResponse>;
 
 /**
  * Request of GetPaymentIntent.
@@ -612,7 +697,8 @@ export declare const PaymentIntentService: GenService<{
    * Ends an intent that was not paid. One that is REQUIRES_CONFIRMATION is CANCELED at once; its order
    * stays, and can be paid or closed. For one that is REQUIRES_ACTION the processor is asked to end the
    * payment: CANCELED where it confirms that, SUCCEEDED where the customer was faster, UNKNOWN where it
-   * does not answer; it is asked again until it does.
+   * does not answer; it is asked again until it does. One that is REQUIRES_CAPTURE is ended the same way:
+   * the processor is asked to let the money go that it holds, and no capture begins any more.
    * Refuses with REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND, PAYMENT_INTENT_BELONGS_TO_ORDER,
    * PAYMENT_INTENT_NOT_CANCELABLE.
    *
@@ -622,6 +708,22 @@ export declare const PaymentIntentService: GenService<{
     methodKind: "unary";
     input: typeof CancelPaymentIntentRequestSchema;
     output: typeof CancelPaymentIntentResponseSchema;
+  },
+  /**
+   * Takes money that a payment intent with MANUAL capture holds: all of it, or a part. It is final: what
+   * is not taken is released, and a second capture is refused. Only a capture that was REFUSED or
+   * NOT_SENT may be followed by another, with a new request_id. That the processor refuses is an answer
+   * (`attempt.authorization.capture`), as a decline is; a capture without an answer is UNKNOWN and looked
+   * up until it is known. The order is paid by what was taken, owes the rest, and is free again.
+   * Refuses with CURRENCY_UNKNOWN, AMOUNT_INVALID, NOT_FOUND, CURRENCY_MIXED, CAPTURE_AMOUNT_EXCEEDED,
+   * INTENT_NOT_CAPTURABLE, CAPTURE_IN_FLIGHT, AUTHORIZATION_EXPIRED, AMOUNT_NOT_REPRESENTABLE.
+   *
+   * @generated from rpc flint.charge.v1.PaymentIntentService.CapturePaymentIntent
+   */
+  capturePaymentIntent: {
+    methodKind: "unary";
+    input: typeof CapturePaymentIntentRequestSchema;
+    output: typeof CapturePaymentIntentResponseSchema;
   },
   /**
    * Answers one payment intent. Refuses with NOT_FOUND.

@@ -87,7 +87,8 @@ export declare type CheckReadinessRequest = Message<"flint.charge.v1.CheckReadin
   backupUse: BackupUse;
 
   /**
-   * How the money is taken; UNSPECIFIED means AUTOMATIC, the only one of this version.
+   * How the money is taken; UNSPECIFIED means AUTOMATIC. MANUAL needs a card, at a processor that can
+   * hold its money.
    *
    * @generated from field: flint.charge.v1.CaptureKind capture_kind = 10;
    */
@@ -365,6 +366,14 @@ export enum CaptureKind {
    * @generated from enum value: CAPTURE_KIND_AUTOMATIC = 1;
    */
   AUTOMATIC = 1,
+
+  /**
+   * The approval only holds the money; CapturePaymentIntent takes it, all or a part, once, before the
+   * authorisation expires. Cards only.
+   *
+   * @generated from enum value: CAPTURE_KIND_MANUAL = 2;
+   */
+  MANUAL = 2,
 }
 
 /**

@@ -124,6 +124,22 @@ export declare type Charge = Message<"flint.simulator.v1.Charge"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 15;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * How much was taken of an authorisation, in the unit of `amount`; the rest was released with it.
+   * 0 before, and for a charge that was not authorised first.
+   *
+   * @generated from field: int64 captured_amount = 20;
+   */
+  capturedAmount: bigint;
+
+  /**
+   * When an authorisation ends that is not captured by then; absent for a charge that was not
+   * authorised first.
+   *
+   * @generated from field: google.protobuf.Timestamp authorization_expire_time = 21;
+   */
+  authorizationExpireTime?: Timestamp | undefined;
 };
 
 /**
@@ -187,6 +203,21 @@ export enum ChargeState {
    * @generated from enum value: CHARGE_STATE_CANCELED = 6;
    */
   CANCELED = 6,
+
+  /**
+   * The money is held and was not taken: CaptureCharge takes it, until
+   * `authorization_expire_time`.
+   *
+   * @generated from enum value: CHARGE_STATE_AUTHORIZED = 10;
+   */
+  AUTHORIZED = 10,
+
+  /**
+   * The authorisation ended before it was captured: nothing was taken, and nothing will be.
+   *
+   * @generated from enum value: CHARGE_STATE_EXPIRED = 11;
+   */
+  EXPIRED = 11,
 }
 
 /**

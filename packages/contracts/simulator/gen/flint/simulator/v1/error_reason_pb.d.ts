@@ -190,6 +190,22 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_CHARGE_NOT_AUTHENTICABLE = 20;
    */
   CHARGE_NOT_AUTHENTICABLE = 20,
+
+  /**
+   * The charge is not AUTHORIZED, or not any more; `details.state` says what it is.
+   * `failed_precondition`; nothing was done.
+   *
+   * @generated from enum value: ERROR_REASON_CHARGE_NOT_CAPTURABLE = 33;
+   */
+  CHARGE_NOT_CAPTURABLE = 33,
+
+  /**
+   * The capture is refused, and the charge stays AUTHORIZED. `failed_precondition`; nothing was
+   * done.
+   *
+   * @generated from enum value: ERROR_REASON_CAPTURE_REFUSED = 34;
+   */
+  CAPTURE_REFUSED = 34,
 }
 
 /**

@@ -346,6 +346,14 @@ export declare type CreateChargeRequest = Message<"flint.simulator.v1.CreateChar
    * @generated from field: map<string, string> metadata = 9;
    */
   metadata: { [key: string]: string };
+
+  /**
+   * Whether the money is only held, for 7 days, until CaptureCharge takes it. Cards only; profile
+   * "gocardless" cannot (INVALID_FIELD).
+   *
+   * @generated from field: bool authorize_only = 20;
+   */
+  authorizeOnly: boolean;
 };
 
 /**
@@ -353,6 +361,67 @@ export declare type CreateChargeRequest = Message<"flint.simulator.v1.CreateChar
  * Use `create(CreateChargeRequestSchema)` to create a new message.
  */
 export declare const CreateChargeRequestSchema: GenMessage<CreateChargeRequest>;
+
+/**
+ * Asks for an authorised charge's money.
+ *
+ * @generated from message flint.simulator.v1.CaptureChargeRequest
+ */
+export declare type CaptureChargeRequest = Message<"flint.simulator.v1.CaptureChargeRequest"> & {
+  /**
+   * Chosen by the caller, 1 to 64 printable ASCII characters; unique within the account.
+   *
+   * @generated from field: string idempotency_key = 1;
+   */
+  idempotencyKey: string;
+
+  /**
+   * The charge's id ("simch_…").
+   *
+   * @generated from field: string charge_id = 2;
+   */
+  chargeId: string;
+
+  /**
+   * How much, in the unit of the charge's amount; from 1 to that amount, else AMOUNT_INVALID.
+   *
+   * @generated from field: int64 amount = 3;
+   */
+  amount: bigint;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CaptureChargeRequest.
+ * Use `create(CaptureChargeRequestSchema)` to create a new message.
+ */
+export declare const CaptureChargeRequestSchema: GenMessage<CaptureChargeRequest>;
+
+/**
+ * The charge that was captured, now or before under the same key.
+ *
+ * @generated from message flint.simulator.v1.CaptureChargeResponse
+ */
+export declare type CaptureChargeResponse = Message<"flint.simulator.v1.CaptureChargeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: flint.simulator.v1.Charge charge = 1;
+   */
+  charge?: Charge | undefined;
+
+  /**
+   * True where the key had been used before and nothing was done now.
+   *
+   * @generated from field: bool replayed = 2;
+   */
+  replayed: boolean;
+};
+
+/**
+ * Describes the message flint.simulator.v1.CaptureChargeResponse.
+ * Use `create(CaptureChargeResponseSchema)` to create a new message.
+ */
+export declare const CaptureChargeResponseSchema: GenMessage<CaptureChargeResponse>;
 
 /**
  * The charge that was made, or was made before under the same key.
@@ -846,6 +915,19 @@ export declare const ProcessorService: GenService<{
     methodKind: "unary";
     input: typeof CreateChargeRequestSchema;
     output: typeof CreateChargeResponseSchema;
+  },
+  /**
+   * Takes an authorised charge's money, all or part of it, once; what is not taken is released. The
+   * same key with the same amount answers the charge again within the profile's window, with
+   * another amount KEY_REUSED where the profile compares. CHARGE_NOT_CAPTURABLE where it is not
+   * AUTHORIZED (any more), CAPTURE_REFUSED where the token says so: it stays AUTHORIZED then.
+   *
+   * @generated from rpc flint.simulator.v1.ProcessorService.CaptureCharge
+   */
+  captureCharge: {
+    methodKind: "unary";
+    input: typeof CaptureChargeRequestSchema;
+    output: typeof CaptureChargeResponseSchema;
   },
   /**
    * Reads a charge by its id. Profile "adyen" has no such RPC (LOOKUP_UNSUPPORTED).
