@@ -22,14 +22,12 @@ import {
   SetupState,
   WalletInternalService,
 } from "@flint/contracts-payment-method";
-import { Authentication } from "@flint/contracts-simulator";
 import { jobsDueNow } from "@flint/jobs";
 import { serviceClient } from "@flint/rpc";
 import { eventually, present, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { COLLECT } from "../jobs/collect-payload.ts";
 import { type ChargeHost, chargeHost } from "../test-support/charge-host.ts";
-import { driver } from "../test-support/intents.ts";
 import { adoptionKey } from "./adopt-setup.ts";
 
 type Fields = Exclude<
@@ -394,43 +392,3 @@ test("a bank account whose first debit is returned while it is pending is not sa
   });
   expect(await consentsNow()).toEqual([]);
 }, 30_000);
-
-describe("a card that is saved by a payment whose customer must act", () => {
-  async function waiting() {
-    const { attempt, paymentIntent } = await save("sim_authenticate");
-    expect(attempt?.state).toBe(AttemptState.REQUIRES_ACTION);
-    await expectNotUsable();
-    const drive = driver(workspace, paymentIntent?.id ?? "");
-    return { attempt, attemptId: attempt?.id ?? "", ...drive };
-  }
-
-  test("E8: is saved when the attempt goes on by a call and is approved", async () => {
-    const { attempt, attemptId, confirm } = await waiting();
-    await charges.processor.authenticate(attempt, Authentication.SUCCEEDED);
-    expect((await confirm({ attemptId })).attempt?.state).toBe(AttemptState.APPROVED);
-    await untilMethod(PaymentMethodState.ACTIVE);
-    expect((await setupNow())?.state).toBe(SetupState.SUCCEEDED);
-    expect(await consentsNow()).toHaveLength(1);
-  });
-
-  test.each([
-    [
-      "declined",
-      async ({ attempt, attemptId, confirm }: Awaited<ReturnType<typeof waiting>>) => {
-        await charges.processor.authenticate(attempt, Authentication.FAILED);
-        await confirm({ attemptId });
-      },
-    ],
-    [
-      "canceled",
-      async ({ cancel }: Awaited<ReturnType<typeof waiting>>) => {
-        await cancel();
-      },
-    ],
-  ])("E8, E9: is not saved when it is %s by a call", async (_title, end) => {
-    await end(await waiting());
-    await untilMethod(PaymentMethodState.FAILED);
-    expect((await setupNow())?.state).toBe(SetupState.FAILED);
-    expect(await consentsNow()).toEqual([]);
-  });
-});
