@@ -9,7 +9,8 @@ import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { ProcessorAccountService } from "@flint/contracts-payment-method";
 import { Authentication, OutageKind } from "@flint/contracts-simulator";
-import { refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import { armFaultPoint } from "@flint/std";
+import { eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 import { anIntent, driver } from "../test-support/intents.ts";
@@ -104,6 +105,28 @@ describe("ConfirmPaymentIntent of an intent that waits to be confirmed", () => {
     }
     expect(charges.chargeRequestsOf(given.orderId)).toHaveLength(1);
     expect((await given.read())?.state).toBe(PaymentIntentState.SUCCEEDED);
+  });
+
+  test("J5: a repeat recovers the same attempt where the process died before it was settled", async () => {
+    const given = await unconfirmed();
+    const requestId = randomUUID();
+    let died = 0;
+    const disarm = armFaultPoint("charge-before-settle-commit", () => {
+      if (++died === 1) throw new Error("planted");
+    });
+    try {
+      const early = await given.confirm({ requestId });
+      expect(early.attempt?.state).toBe(AttemptState.SENT);
+      const repeat = await eventually(async () => {
+        const answer = await given.confirm({ requestId });
+        return answer.attempt?.state === AttemptState.SENT ? undefined : answer;
+      });
+      expect(repeat.attempt).toMatchObject({ id: early.attempt?.id, state: AttemptState.APPROVED });
+      expect(await given.confirm({ requestId })).toEqual(repeat);
+    } finally {
+      disarm();
+    }
+    expect(charges.chargesOf(given.orderId)).toHaveLength(1);
   });
 
   test("a refused one leaves it as it was, to be confirmed under the same key", async () => {
