@@ -3,7 +3,7 @@ import type { Mutant } from "../mutant.ts";
 const COMMIT = "services/charge/src/commit-refund.ts";
 const STORE = "services/charge/src/store/refunds.ts";
 const FIND_OUT = "services/charge/src/jobs/find-out-refund.ts";
-const SETTLE = "services/charge/src/commit-settle.ts";
+const UNAPPLIED = "services/charge/src/with-unapplied.ts";
 const CREATE = "services/charge/src/rpc/create-refund.db.test.ts";
 const OUTCOMES = "services/charge/src/rpc/create-refund-outcomes.db.test.ts";
 const RECORD = "services/charge/src/rpc/record-external-payment.db.test.ts";
@@ -17,8 +17,9 @@ export const refundMutants: readonly Mutant[] = [
     edits: [
       {
         file: COMMIT,
-        text: "refundableMinor: amount.amountMinor - (refunded.get(id) ?? 0n),",
-        replacement: "refundableMinor: amount.amountMinor + 0n * (refunded.get(id) ?? 0n),",
+        text: "refundableMinor: takenMinor(attempt) - (refunded.get(attempt.id) ?? 0n),",
+        replacement:
+          "refundableMinor: takenMinor(attempt) + 0n * (refunded.get(attempt.id) ?? 0n),",
       },
     ],
     caughtBy: AT_ONCE,
@@ -48,7 +49,7 @@ export const refundMutants: readonly Mutant[] = [
     safeguard: "what was paid outside beside an attempt waits for its outcome",
     edits: [
       {
-        file: SETTLE,
+        file: UNAPPLIED,
         text: "if (order.unappliedMinor === 0n || order.liveAttemptId !== undefined) return decision;",
         replacement: "if (order.unappliedMinor >= 0n) return decision;",
       },
