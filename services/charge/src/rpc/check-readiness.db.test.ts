@@ -47,7 +47,7 @@ async function aPayer(terms: object = {}, parts: object = {}) {
 test("D1: a hundred checks change no row, append no event and call no processor", async () => {
   const { customerId, order } = await anOrderToPay(workspace);
   const { id: poor } = await aCustomer(workspace);
-  const requests = charges.processorRequests().length;
+  const requests = charges.changingRequests().length;
   const before = await quietTableSums(charges.host);
   for (let round = 0; round < 25; round++) {
     expect((await check(workspace, { orderId: order.id })).ready).toBe(true);
@@ -57,7 +57,7 @@ test("D1: a hundred checks change no row, append no event and call no processor"
     expect((await check(workspace, { customerId: poor, amount: eur(1n) })).ready).toBe(false);
   }
   expect(await tableSums(charges.host)).toEqual(before);
-  expect(charges.processorRequests()).toHaveLength(requests);
+  expect(charges.changingRequests()).toHaveLength(requests);
 });
 
 describe("D2: what is asked decides the answer:", () => {

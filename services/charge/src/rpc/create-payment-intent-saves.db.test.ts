@@ -250,9 +250,9 @@ describe("C1, C12: CreatePaymentIntent saves the card that it charges", () => {
     const requestId = randomUUID();
     const first = await save("sim_approve", { requestId });
     await untilMethod(PaymentMethodState.ACTIVE);
-    const before = charges.processorRequests().length;
+    const before = charges.changingRequests().length;
     expect(await save("sim_approve", { requestId })).toEqual(first);
-    expect(charges.processorRequests()).toHaveLength(before);
+    expect(charges.changingRequests()).toHaveLength(before);
     const other = {
       savePaymentMethod: { setupId, processorToken: "sim_other", makeDefault: true },
     };
@@ -331,9 +331,9 @@ describe("what is wrong with it is refused by its field, and nobody hears of it"
     ],
   ])("%s at %s", async (reason, field, parts) => {
     const given = await parts();
-    const before = charges.processorRequests().length;
+    const before = charges.changingRequests().length;
     expect(await refused(save("sim_approve", given))).toMatchObject({ reason, field });
-    expect(charges.processorRequests()).toHaveLength(before);
+    expect(charges.changingRequests()).toHaveLength(before);
     const { orders } = await workspace.client(OrderService).listOrders({ customerId });
     expect(orders).toEqual([]);
   });

@@ -64,6 +64,8 @@ export type ChargeHost = {
   chargeRequests(): LoggedRequest[];
   /** Every request that reached the processor for whatever. */
   processorRequests(): LoggedRequest[];
+  /** Those that could have done something; look-ups of what other tests left open come at any time. */
+  changingRequests(): LoggedRequest[];
   /** Those for a charge that were for one order. */
   chargeRequestsOf(orderId: string): LoggedRequest[];
   /** What the customer does with the processor where a setup asks for authentication. */
@@ -98,6 +100,8 @@ export async function chargeHost(options: TestHostOptions = {}): Promise<ChargeH
       ),
     chargeRequests,
     processorRequests: () => readLedger(file).requests,
+    changingRequests: () =>
+      readLedger(file).requests.filter(({ procedure }) => !/^(Find|Finish|Get)/.test(procedure)),
     chargeRequestsOf: (orderId) =>
       chargeRequests().filter(({ metadata }) => JSON.parse(metadata)["order_id"] === orderId),
     authenticateSetup: async (setup, token) => {
