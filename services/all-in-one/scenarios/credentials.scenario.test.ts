@@ -107,7 +107,7 @@ function expectSeen(rpc: PublicRpc, answer: RawAnswer, whose: Whose): void {
   if (answer.ok && !sees) {
     const [list] = rpc.method.output.fields.filter(({ fieldKind }) => fieldKind === "list");
     const body = JSON.parse(Buffer.from(answer.body).toString()) as JsonObject;
-    expect(rpc.method.name).toMatch(/^List/);
+    expect(rpc.method.name).toMatch(/^(Export|List)/);
     expect(body[list?.jsonName ?? ""] ?? []).toEqual([]);
   } else if (!answer.ok) {
     const refusal = expectRefused(rpc, answer);

@@ -80,11 +80,14 @@ describe("J10: a malformed or over-long request id", () => {
 /** What takes out of use what others still need comes last. */
 const LAST = [
   "CreateNotice",
+  "UpdateOrder",
+  "RecordExternal",
   "UpdateProcessorAccount",
   "SetDefault",
   "Revoke",
   "Supersede",
   "Close",
+  "Reopen",
   "Reset",
   "Delete",
   "Detach",
@@ -100,6 +103,11 @@ function harmOf({ method }: PublicRpc): number {
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CapturePaymentIntent: "INTENT_NOT_CAPTURABLE",
   CreateNotice: "ORDER_ALREADY_PAID",
+  RecordExternalPayment: "ORDER_ALREADY_PAID",
+  CreateRefund: "REFUND_NOTHING_LEFT",
+  ConfirmOrderPaymentIntent: "ORDER_ALREADY_PAID",
+  ConfirmPaymentIntent: "PAYMENT_INTENT_NOT_CONFIRMABLE",
+  CancelPaymentIntent: "PAYMENT_INTENT_NOT_CANCELABLE",
   SupersedeConsent: "CONSENT_NOT_ACTIVE",
   AbandonSetup: "SETUP_NOT_PENDING",
 };

@@ -58,8 +58,9 @@ async function answerTo(row: Row, id: string): Promise<string> {
     .replace(/call_\w+/g, "<call>");
 }
 
-/** What a list answered; whatever else was answered is refused by name. */
-function itemsIn({ method }: Row, text: string): unknown[] {
+/** What a list answered, or the first piece of an export; all else that is answered is refused by name. */
+function itemsIn({ method, streams }: Row, text: string): unknown[] {
+  if (streams) return text === "{}" ? [] : [text];
   const lists = method.output.fields.filter(({ fieldKind }) => fieldKind === "list");
   if (lists.length !== 1) throw new Error(`${method.name} was answered: ${text}`);
   const answer = JSON.parse(text) as JsonObject;

@@ -29,7 +29,7 @@ export type Claim = {
   confirms: boolean;
   /** The setup that it adopted, where its payment method is saved by this charge. */
   saves: CollectPayload["saves"];
-  ask: Omit<ClaimAsk, "processorKey" | "ownsOrder">;
+  ask: Omit<ClaimAsk, "processorKey" | "ownsOrder" | "saves">;
   call: IntentCall;
   jobId: Id<"job">;
   lease: { instance: { name: string; epoch: number }; leaseMs: number };
@@ -98,7 +98,12 @@ async function decide(tx: Tx, claim: Claim): Promise<{ decision: ClaimDecision; 
   ]);
   if (order === undefined) throw new Refused<Reason>("NOT_FOUND", { field: "order_id" });
   const ownsOrder = "born" in claim.order;
-  const asked = { ...ask, ownsOrder, processorKey: processorKey(ask.attemptId) };
+  const asked = {
+    ...ask,
+    ownsOrder,
+    saves: claim.saves,
+    processorKey: processorKey(ask.attemptId),
+  };
   const decision = claimOrder(order, gates, asked, { sends, usedAt }, confirmed);
   const taken = { attemptId: ask.attemptId, counters, sends, at: ask.now };
   const take = () => {

@@ -32,6 +32,9 @@ import { createOrder } from "./rpc/create-order.ts";
 import { createPaymentIntent } from "./rpc/create-payment-intent.ts";
 import { createRefund } from "./rpc/create-refund.ts";
 import { getConsentExport } from "./rpc/get-consent-export.ts";
+import { exportAttempts } from "./rpc/export-attempts.ts";
+import { exportOrders } from "./rpc/export-orders.ts";
+import { exportRefunds } from "./rpc/export-refunds.ts";
 import { getAttempt } from "./rpc/get-attempt.ts";
 import { getExternalPayment } from "./rpc/get-external-payment.ts";
 import { getNotice } from "./rpc/get-notice.ts";
@@ -75,6 +78,9 @@ export const charge = defineService({
       createPaymentIntent,
       createRefund,
       getConsentExport,
+      exportAttempts,
+      exportOrders,
+      exportRefunds,
       getAttempt,
       getExternalPayment,
       getNotice,

@@ -2,6 +2,7 @@
 export * from "../gen/flint/charge/v1/attempt_pb.js";
 export * from "../gen/flint/charge/v1/consent_export_service_pb.js";
 export * from "../gen/flint/charge/v1/error_reason_pb.js";
+export * from "../gen/flint/charge/v1/export_service_pb.js";
 export * from "../gen/flint/charge/v1/external_payment_pb.js";
 export * from "../gen/flint/charge/v1/external_payment_service_pb.js";
 export * from "../gen/flint/charge/v1/notice_pb.js";

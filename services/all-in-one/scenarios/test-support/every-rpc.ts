@@ -13,8 +13,10 @@ export type PublicRpc = {
   /** Where it is called: "/flint.charge.v1.OrderService/PayOrder". */
   path: string;
   scope: string;
-  /** Whether it changes something: all others only get, list or check. */
+  /** Whether it changes something: all others only check, export, get or list. */
   writes: boolean;
+  /** Whether it is answered by a stream of messages, each of the method's output. */
+  streams: boolean;
 };
 
 /** Every public RPC of every service, from the contracts: a new one is in at once. */
@@ -28,6 +30,7 @@ export const everyRpc: readonly PublicRpc[] = [platform, customer, paymentMethod
       method: method as DescMethodUnary,
       path: `/${service.typeName}/${method.name}`,
       scope: getOption(method, scope),
-      writes: !/^(Check|Get|List)/.test(method.name),
+      writes: !/^(Check|Export|Get|List)/.test(method.name),
+      streams: method.methodKind === "server_streaming",
     })),
   );

@@ -45,7 +45,7 @@ export function knownBrokenMessages(
 ): GeneratedMessage[][] {
   const circumstances = {
     foreignIds: foreign.ids,
-    isList: method.name.startsWith("List"),
+    isList: /^(Export|List)/.test(method.name),
     tellsAmounts: method.name.startsWith("Check"),
   };
   const messages = placesOf(method.input)

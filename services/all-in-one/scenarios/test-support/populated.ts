@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import {
   AttemptState,
   ChargeReason,
+  ExternalPaymentService,
   Initiator,
   NoticeRegime,
   NoticeService,
   OrderService,
   PaymentIntentService,
+  RefundObligation,
+  RefundService,
 } from "@flint/contracts-charge";
 import { CustomerService } from "@flint/contracts-customer";
 import {
@@ -31,7 +34,7 @@ import type { IdsByPrefix } from "./samples.ts";
 
 /**
  * A workspace that holds one of everything that an id can name, each ready for what an RPC may do
- * with it: the order is open, the setup pending, the payment method not the default; `ws` is
+ * with it: the order is open, its intent waits to be confirmed, the setup is pending, the payment method not the default; `ws` is
  * another sandbox of the same merchant.
  */
 export type Populated = { workspace: TestWorkspace; ids: IdsByPrefix };
@@ -69,11 +72,28 @@ export async function populated({ host }: AllHost): Promise<Populated> {
   await untilApproved(workspace, paid.attempt?.id ?? "");
   await untilImported(workspace, imported.import?.id ?? "");
   await untilDefaultIsShown(workspace, { customerId, paymentMethodId: byDefault.id });
-  const open = await anOrder(workspace, { customerId });
+  const open = await workspace.client(PaymentIntentService).createPaymentIntent({
+    ...{ requestId: randomUUID(), customerId, confirm: false },
+    ...{ amount: { currency: "EUR", amountMinor: 2000n }, description: "Tea" },
+    ...{ initiator: Initiator.MERCHANT, reason: ChargeReason.UNSCHEDULED },
+  });
   const announced = await workspace.client(NoticeService).createNotice({
     requestId: randomUUID(),
     orderId: (await anOrder(workspace, { customerId })).id,
     regime: NoticeRegime.SEPA_CORE,
+  });
+  const refunded = await workspace.client(RefundService).createRefund({
+    requestId: randomUUID(),
+    paymentIntentId: paid.paymentIntent?.id ?? "",
+    amount: { currency: "EUR", amountMinor: 1n },
+    obligation: RefundObligation.CREDITED,
+    reason: "a cent too much",
+  });
+  const outside = await workspace.client(ExternalPaymentService).recordExternalPayment({
+    requestId: randomUUID(),
+    orderId: (await anOrder(workspace, { customerId })).id,
+    amount: { currency: "EUR", amountMinor: 500n },
+    method: "cash",
   });
   const accounts = await workspace.client(ProcessorAccountService).listProcessorAccounts({});
   const key = await workspace.client(ApiKeyService).createApiKey({
@@ -93,9 +113,12 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     pm: method.id,
     con: method.consents[0]?.id ?? "",
     pra: accounts.processorAccounts[0]?.id ?? "",
-    ord: open.id,
-    pi: paid.paymentIntent?.id ?? "",
+    ord: open.order?.id ?? "",
+    ol: open.order?.lines[0]?.id ?? "",
+    pi: open.paymentIntent?.id ?? "",
     att: paid.attempt?.id ?? "",
+    rfd: refunded.refunds[0]?.id ?? "",
+    xp: outside.externalPayment?.id ?? "",
     ntc: announced.notice?.id ?? "",
     sub: await aSubscription(workspace, customerId),
   };

@@ -24,7 +24,17 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   CreateCustomer: byId("GetCustomer", "customerId", "customer"),
   UpdateCustomer: byId("GetCustomer", "customerId", "customer"),
   CreateOrder: byId("GetOrder", "orderId", "order"),
+  UpdateOrder: byId("GetOrder", "orderId", "order"),
   CreatePaymentIntent: byId("GetOrder", "orderId", "order"),
+  CreateRefund: {
+    method: "GetRefund",
+    request: (answer) => ({ refundId: (answer["refunds"] as JsonObject[])[0]?.["id"] ?? "" }),
+  },
+  RecordExternalPayment: byId("GetExternalPayment", "externalPaymentId", "externalPayment"),
+  ReverseExternalPayment: {
+    ...byId("GetExternalPayment", "externalPaymentId", "externalPayment"),
+    once: true,
+  },
   MarkNoticeSent: { ...byId("GetNotice", "noticeId", "notice"), once: true },
   SupersedeConsent: { ...byId("GetConsent", "consentId", "consent"), once: true },
   ImportPaymentMethods: byId("ListImportRows", "importId", "import"),
@@ -54,9 +64,15 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   "ImportPaymentMethods.rows[0].consents[0].terms.evidence.text_version":
     "It waits for the row's turn.",
   "ImportPaymentMethods.rows[0].consents[0].terms.evidence.locale": "It waits for the row's turn.",
+  "ReopenOrder.reason": "It stands in the order's event, for the record.",
   "PayOrder.note": "It stands in the order's events, for the record.",
+  "ConfirmPaymentIntent.note": "It stands in the order's events, for the record.",
+  "ConfirmOrderPaymentIntent.note": "It stands in the order's events, for the record.",
+  "CancelPaymentIntent.note": "It stands in the order's events, for the record.",
+  "CancelOrderPaymentIntent.note": "It stands in the order's events, for the record.",
   "CreatePaymentIntent.note": "It stands in the order's events, for the record.",
   "UpdateCustomer.metadata.delete[0]": "It names what is no longer there.",
+  "UpdateOrder.metadata.delete[0]": "It names what is no longer there.",
 };
 
 /** Whether texts of an RPC are shown again: a filter is not kept. */

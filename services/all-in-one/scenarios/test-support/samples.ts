@@ -44,7 +44,14 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   "CreatePaymentIntentRequest.initiator": Initiator.MERCHANT,
   "CreatePaymentIntentRequest.reason": ChargeReason.UNSCHEDULED,
   "SavePaymentMethod.processor_token": "sim_approve",
+  "RecordExternalPaymentRequest.occur_time": create(TimestampSchema, {
+    seconds: 1_600_000_000n,
+  }),
   "CreateTokenRequest.kind": TokenKind.AGENT,
+  // Of the builder's order: what a sample pays of it, an edit leaves.
+  "OrderLineChange.unit_amount": create(MoneySchema, { currency: "EUR", amountMinor: 2000n }),
+  "CreateOrderRequest.collect_reason": ChargeReason.UNSCHEDULED,
+  "OrderCollectionChange.collect_reason": ChargeReason.UNSCHEDULED,
   "MetadataChange.delete": [],
   "MetadataChange.clear": false,
 };
@@ -53,16 +60,30 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
 const LEFT_OUT: readonly string[] = [
   "OrderLine.id",
   "OrderLine.amount",
+  // Of the order's lines there is one: it is changed.
+  "OrderLinesChange.remove",
+  // It must lie after `created_from`.
+  "ListOrdersRequest.created_before",
   "Settings.revision",
   // It must lie between the notice's recording and now.
   "MarkNoticeSentRequest.send_time",
   // It excludes a payment method and wants another initiator and reason.
   "CreatePaymentIntentRequest.save_payment_method",
+  // The order of a workspace's ids is not the intent's; and each of a line is refunded once.
+  "CreateRefundRequest.order_id",
+  "CreateRefundRequest.lines",
+  // It excludes a payment method, and must be an attempt of the intent's own.
+  "ConfirmPaymentIntentRequest.attempt_id",
+  "ConfirmOrderPaymentIntentRequest.attempt_id",
   // Of a workspace's ids of one kind there is one: it cannot stand in its own place.
   "DetachPaymentMethodRequest.replacement_payment_method_id",
   "RevokeConsentRequest.replacement_payment_method_id",
 ];
-const LEFT_OUT_EVERYWHERE: readonly string[] = ["page_token", "expected_revision"];
+const LEFT_OUT_EVERYWHERE: readonly string[] = [
+  ...["page_token", "expected_revision", "after_id"],
+  // It must be later than `created_from`, and one instant stands for all.
+  "created_before",
+];
 
 /** Fields that exclude each other without being a oneof: what each shape is without. */
 const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {

@@ -21,7 +21,9 @@ export async function leavingNothing(
 }
 
 /** What asks about something that was made before. */
-const LOOK_UPS: ReadonlySet<string> = new Set(["GetCharge", "FindCharge", "GetStoredMethod"]);
+const LOOK_UPS: ReadonlySet<string> = new Set([
+  ...["GetCharge", "FindCharge", "GetStoredMethod", "FinishAction", "CancelCharge"],
+]);
 
 /**
  * Requests that reached the processor, but for look-ups of accounts for which it never did anything:

@@ -41,27 +41,43 @@ export function openWays(host: Pick<TestHost, "urlOf">): Ways {
     clients.set(url, client);
     return client;
   };
-  const urlOf = ({ path }: RawCall) => {
-    const rpc = everyRpc.find((each) => each.path === path);
+  const rpcOf = ({ path }: RawCall) => everyRpc.find((each) => each.path === path);
+  const urlOf = (call: RawCall) => {
+    const rpc = rpcOf(call);
     return host.urlOf(rpc === undefined ? "charge" : serviceNameOf(rpc.service));
   };
+  const connect = (encoding: "json" | "proto") => (call: RawCall) =>
+    rpcOf(call)?.streams === true
+      ? sendConnectStream(urlOf(call), encoding, call)
+      : sendConnect(urlOf(call), encoding, call);
   return {
-    connectJson: (call) => sendConnect(urlOf(call), "application/json", call),
-    connectProto: (call) => sendConnect(urlOf(call), "application/proto", call),
-    grpc: (call) => sendGrpc(clientOf(urlOf(call)), call),
+    connectJson: connect("json"),
+    connectProto: connect("proto"),
+    grpc: (call) =>
+      rpcOf(call)?.streams === true
+        ? sendGrpcStream(clientOf(urlOf(call)), call)
+        : sendGrpc(clientOf(urlOf(call)), call),
     close: () => clients.forEach((client) => client.close()),
   };
 }
 
-async function sendConnect(url: string, type: string, call: RawCall): Promise<RawAnswer> {
-  const response = await fetch(url + call.path, {
+async function sendConnect(url: string, encoding: string, call: RawCall): Promise<RawAnswer> {
+  const response = await post(url, `application/${encoding}`, call);
+  const body = await response.bytes();
+  const { headers, status } = response;
+  if (response.ok) return { ok: true, headers, status, body };
+  return refusedConnect(response, body);
+}
+
+function post(url: string, type: string, call: RawCall): Promise<Response> {
+  return fetch(url + call.path, {
     method: "POST",
     headers: { "content-type": type, ...headersOf(call) },
     body: call.body as Uint8Array<ArrayBuffer> | string,
   });
-  const body = await response.bytes();
-  const { headers, status } = response;
-  if (response.ok) return { ok: true, headers, status, body };
+}
+
+function refusedConnect({ headers, status }: Response, body: Uint8Array): RawAnswer {
   const answer = { headers, status, ...connectError(Buffer.from(body).toString()) };
   // A path that no server knows is 404 for every client of HTTP; the body says unimplemented.
   const due = answer.code === Code.Unimplemented ? 404 : codeToHttpStatus(answer.code);
@@ -69,6 +85,34 @@ async function sendConnect(url: string, type: string, call: RawCall): Promise<Ra
     throw new Error(`The status ${status} does not go with the code ${Code[answer.code]}.`);
   }
   return answer;
+}
+
+/** A frame begins with one byte of flags and four of length. */
+const FRAME_HEADER_BYTES = 5;
+const FLAG_END = 2;
+
+/** The first message of a stream, or the refusal that ended it. */
+async function sendConnectStream(url: string, encoding: string, call: RawCall): Promise<RawAnswer> {
+  const bytes = Buffer.from(call.body as Uint8Array);
+  const header = Buffer.alloc(FRAME_HEADER_BYTES);
+  header.writeUInt32BE(bytes.length, 1);
+  const framed = { ...call, body: Buffer.concat([header, bytes]) };
+  const response = await post(url, `application/connect+${encoding}`, framed);
+  const body = Buffer.from(await response.bytes());
+  const { headers, status } = response;
+  if (!response.ok) return refusedConnect(response, body);
+  let first: Buffer | undefined;
+  for (let at = 0; at < body.length;) {
+    const length = body.readUInt32BE(at + 1);
+    const content = body.subarray(at + FRAME_HEADER_BYTES, at + FRAME_HEADER_BYTES + length);
+    const ends = (body.readUInt8(at) & FLAG_END) !== 0;
+    const { error } = ends ? (JSON.parse(content.toString()) as { error?: object }) : {};
+    if (error !== undefined) return { headers, status, ...connectError(JSON.stringify(error)) };
+    if (!ends) first ??= content;
+    at += FRAME_HEADER_BYTES + length;
+  }
+  const none = Buffer.from(encoding === "json" ? "{}" : "");
+  return { ok: true, headers, status, body: first ?? none };
 }
 
 type ConnectErrorBody = {
@@ -106,6 +150,24 @@ function sendGrpc(client: Client, call: RawCall): Promise<RawAnswer> {
     client
       .makeUnaryRequest(call.path, same, same, body, metadata, done)
       .on("metadata", (sent: Metadata) => (headers = readable(sent)));
+  });
+}
+
+/** The first message of a stream, or the refusal that ended it. */
+function sendGrpcStream(client: Client, call: RawCall): Promise<RawAnswer> {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headersOf(call))) metadata.set(name, value);
+  const same = (bytes: Buffer) => bytes;
+  const body = Buffer.from(call.body as Uint8Array);
+  return new Promise((resolve) => {
+    let headers: RawAnswer["headers"] = new Headers();
+    let first: Buffer | undefined;
+    client
+      .makeServerStreamRequest(call.path, same, same, body, metadata)
+      .on("metadata", (sent: Metadata) => (headers = readable(sent)))
+      .on("data", (bytes: Buffer) => (first ??= bytes))
+      .on("error", (error: ServiceError) => resolve({ headers, status: 200, ...grpcError(error) }))
+      .on("end", () => resolve({ ok: true, headers, status: 200, body: first ?? Buffer.alloc(0) }));
   });
 }
 

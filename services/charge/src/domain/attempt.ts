@@ -37,6 +37,9 @@ export type Candidate = {
 /** What the customer must do, on the processor's side. */
 export type NextAction = { kind: string; url: string };
 
+/** A setup whose payment method is saved if the attempt is approved. */
+export type AdoptedSetup = { setupId: string; adoptedBy: string; makeDefault: boolean };
+
 /** What every attempt has, decided before it was sent and never changed. */
 export type AttemptFacts = {
   id: Id<"attempt">;
@@ -63,6 +66,8 @@ export type AttemptFacts = {
   /** What the processor is sent, at every send of this attempt. */
   processorKey: string;
   priorNetworkTransactionId: string;
+  /** Absent where it charges a payment method that is saved. */
+  saves?: AdoptedSetup | undefined;
   createdAt: Temporal.Instant;
 };
 

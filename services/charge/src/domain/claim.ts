@@ -1,6 +1,6 @@
 import type { Actor, Id } from "@flint/std";
 import { assess, type ChargeFacts } from "./assess.ts";
-import type { Attempt, PaymentFlow } from "./attempt.ts";
+import type { AdoptedSetup, Attempt, PaymentFlow } from "./attempt.ts";
 import type { CaptureKind } from "./authorization.ts";
 import { refuseFirst } from "./blocker.ts";
 import { confirmIntent } from "./drive-intent.ts";
@@ -22,6 +22,8 @@ export type ClaimAsk = {
   processorKey: string;
   plan: ChargePlan;
   expected: OrderExpectation;
+  /** The setup that it adopted, where its payment method is saved by this charge. */
+  saves?: AdoptedSetup | undefined;
   initiator: Initiator;
   reason: ChargeReason;
   paymentFlow: PaymentFlow;
@@ -150,6 +152,7 @@ function newAttempt(order: Order, gates: readonly Gate[], ask: ClaimAsk): Attemp
     processorKey: ask.processorKey,
     priorNetworkTransactionId:
       gates.find((gate) => gate.subjectId === method.id)?.networkTransactionId ?? "",
+    saves: ask.saves,
     createdAt: ask.now,
     progress: { state: "sent" },
     revision: 1,

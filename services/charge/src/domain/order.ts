@@ -164,7 +164,11 @@ function moved(order: Order, by: keyof typeof ORDER_MOVES, now: Temporal.Instant
  * @throws Refused REVISION_STALE, ORDER_CLOSED
  */
 export function checkEditable(order: Order, expected: OrderExpectation): void {
-  const blockers = [revisionBlocker(order, expected.revision), closedBlocker(order)];
+  const closed = closedBlocker(order);
+  const blockers = [
+    revisionBlocker(order, expected.revision),
+    closed && { ...closed, field: "order_id" },
+  ];
   refuseFirst(blockers.filter((blocker) => blocker !== undefined));
 }
 
@@ -182,7 +186,8 @@ function closedBlocker(order: Order): Blocker | undefined {
 
 function notClosedBlocker(order: Order): Blocker | undefined {
   if (order.state === "closed") return undefined;
-  return blocker(order, "ORDER_NOT_CLOSED", { details: { order_id: order.id } });
+  const details = { order_id: order.id };
+  return blocker(order, "ORDER_NOT_CLOSED", { field: "order_id", details });
 }
 
 function paidBlocker(order: Order): Blocker | undefined {

@@ -250,12 +250,20 @@ describe("sending again under the same key", () => {
   test("is allowed within the key's window while nothing else has changed", () => {
     expect(mayResend(state, DAY_MS, NOW.add({ hours: 1 }))).toBe(true);
   });
+  test("is allowed where an edit had the order owe more: what the attempt takes is still owed", () => {
+    const order = { ...unknown.order, totalMinor: unknown.order.totalMinor + 1n };
+    expect(mayResend({ ...state, order }, DAY_MS, NOW.add({ hours: 1 }))).toBe(true);
+  });
   test.each([
     {
       title: "the order is closed",
       change: { order: { ...unknown.order, state: "closed" as const } },
     },
     { title: "the order owes less", change: { order: { ...unknown.order, paidMinor: 1n } } },
+    {
+      title: "some of it was paid outside meanwhile",
+      change: { order: { ...unknown.order, unappliedMinor: 1n } },
+    },
     {
       title: "the order is another attempt's",
       change: { order: { ...unknown.order, liveAttemptId: anAsk().attemptId } },

@@ -1,3 +1,5 @@
+import type { AdoptedSetup } from "../domain/attempt.ts";
+
 /** Kind of the job that sends an attempt, or finds out what became of it. */
 export const COLLECT = "collect";
 
@@ -11,5 +13,5 @@ export type CollectPayload = {
   paymentIntentId: string;
   attemptId: string;
   /** The setup whose payment method is saved if the attempt is approved. */
-  saves?: { setupId: string; adoptedBy: string; makeDefault: boolean } | undefined;
+  saves?: AdoptedSetup | undefined;
 };

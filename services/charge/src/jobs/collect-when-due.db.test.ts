@@ -180,8 +180,10 @@ describe("an order with a time at which it is collected by itself", () => {
     clock.set(DUE);
     await untilPutOff(order.id, "an attempt of the order is on its way");
     expect(charges.chargeRequestsOf(order.id)).toHaveLength(1);
-    const { order: after } = await read(order.id);
-    expect(after?.collectionRefusal).toBeUndefined();
+    // Cleared, so that no job goes on looking when the test is over.
+    const { order: after } = await update(order.id, { collection: {} });
+    expect(after).toMatchObject({ revision: 2n, liveAttemptId: expect.stringMatching(/^att_/) });
+    expect(await jobsOf(order.id)).toEqual([]);
   });
 
   test.each<[string, ChargeReason, boolean, string[]]>([
@@ -245,7 +247,7 @@ describe("a time that cannot be", () => {
       });
       expect(await refused(made)).toMatchObject({ reason, field });
       expect((await orders().listOrders({ customerId })).orders).toEqual([]);
-      const order: Order = await aDueOrder();
+      const order: Order = await anOrder(workspace, { customerId });
       const edit = update(order.id, { collection: fields });
       expect(await refused(edit)).toMatchObject({ reason, field: `collection.${field}` });
       expect((await read(order.id)).order).toEqual(order);

@@ -28,7 +28,7 @@ export const collect =
         : await findOut(deps, { attempt, job, payload, context });
       const settled = await settle(deps, { job, payload, attempt, outcome });
       handed?.settled(settled);
-      await bringUnknownsForward(deps, { attempt, outcome, first: handed !== undefined });
+      await bringUnknownsForward(deps, { sent: attempt, outcome, first: handed !== undefined });
     } catch (error) {
       handed?.failed(error);
       throw error;

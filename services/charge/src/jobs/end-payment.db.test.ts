@@ -9,6 +9,7 @@ import { aPaymentMethod } from "@flint/builders-payment-method";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Authentication, OutageKind } from "@flint/contracts-simulator";
 import { jobsDueNow } from "@flint/jobs";
+import { armFaultPoint } from "@flint/std";
 import { eventually, fakeClock, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
@@ -138,6 +139,23 @@ describe("E9: an action that nobody takes", () => {
       expect(charges.chargeRequestsOf(given.order.id)).toHaveLength(1);
     },
   );
+
+  test("J5, E9: is ended once, though the process dies between the answer and the settle", async () => {
+    const given = await waiting();
+    let died = 0;
+    const disarm = armFaultPoint("charge-after-cancel", () => {
+      if (++died === 1) throw new Error("planted");
+    });
+    try {
+      clock.advance({ hours: 24 });
+      await comesTo(given, AttemptState.CANCELED);
+    } finally {
+      disarm();
+    }
+    expect(died).toBe(2);
+    expect(cancelsOf(given)).toHaveLength(2);
+    expect((await orderNow(given))?.liveAttemptId).toBe("");
+  });
 
   test("E9: unknown so, it is approved where the customer was faster than the cancel", async () => {
     const given = await waiting();

@@ -20,17 +20,14 @@ export async function endPayment(
   const { attempt, processorChargeId, context } = given;
   const { id: attemptId, amount } = attempt;
   context.assertHeld();
+  const request = { processorId: processorChargeId, attemptId, amount };
+  const options = { signal: context.signal, timeoutMs: CANCEL_TIMEOUT_MS };
+  let answer: CancelAnswer;
   try {
-    const request = { processorId: processorChargeId, attemptId, amount };
-    const options = { signal: context.signal, timeoutMs: CANCEL_TIMEOUT_MS };
-    const answer = await processor.cancel(request, options);
-    faultPoint("charge-after-cancel");
-    return outcomeOfCancel(answer);
+    answer = await processor.cancel(request, options);
   } catch {
     return { kind: "cancel_unanswered", processorChargeId };
   }
-}
-
-function outcomeOfCancel(answer: CancelAnswer): Outcome {
+  faultPoint("charge-after-cancel");
   return outcomeOf(answer.outcome === "canceled" ? answer : answer.payment);
 }

@@ -4,7 +4,10 @@ import type { JobHandler, LeasedJob } from "@flint/jobs";
 import { faultPoint } from "@flint/std";
 import type { Deps } from "../deps.ts";
 import type { Refund } from "../domain/refund.ts";
+import type { RefundOutcome } from "../domain/settle-refund.ts";
+import type { NotSentReason } from "../domain/not-sent.ts";
 import { findRefund } from "../store/refunds.ts";
+import { bringUnknownsForward, type SentOutcome } from "./bring-unknowns-forward.ts";
 import { findOutRefund } from "./find-out-refund.ts";
 import type { RefundPayload } from "./refund-payload.ts";
 import { sendRefundFirst } from "./send-refund.ts";
@@ -30,11 +33,19 @@ export const refund =
       const settled = await commitMember(deps.db, deps.refundSettles, settle);
       handed?.settled(settled);
       faultPoint("refund-after-settle-commit");
+      const told = toldOf(outcome);
+      await bringUnknownsForward(deps, { sent: found, outcome: told, first: handed !== undefined });
     } catch (error) {
       handed?.failed(error);
       throw error;
     }
   };
+
+/** A failure of what was never sent is no answer of the processor's. */
+function toldOf(outcome: RefundOutcome): SentOutcome {
+  if (outcome.kind !== "failed" || outcome.failure.sent) return { kind: outcome.kind };
+  return { kind: "not_sent", reason: outcome.failure.code as NotSentReason };
+}
 
 /** What the processor is asked with, whatever the payment method's state is now. */
 async function instrumentOf(

@@ -24,16 +24,11 @@ export async function confirmIntent(
   { driven, attemptId, paymentMethodId, note }: Confirmation,
 ): Promise<PayOrderResponse> {
   const ask = { ...call, drives: true };
-  if (attemptId !== "" && paymentMethodId !== "") {
-    throw new Refused<Reason>("INVALID_FIELD", {
-      field: "payment_method_id",
-      details: { problem: "is not set beside attempt_id" },
-    });
-  }
   const stored = await answerStored(ask);
   if (stored !== undefined) return stored;
   const { intent, order } = await loadDriven(ask, "confirm", driven);
   if (confirmationOf(intent, attemptId) === "go_on") {
+    if (paymentMethodId !== "") throw methodBesideAttempt();
     return driveAction(ask, { intent, step: "finish", note });
   }
   const terms = termsOf(intent);
@@ -48,6 +43,13 @@ export async function confirmIntent(
     captureKind: intent.captureKind,
     expected: terms.amountGiven ? { outstanding: intent.amount } : {},
     note: note || terms.note,
+  });
+}
+
+function methodBesideAttempt(): Refused<Reason> {
+  return new Refused<Reason>("INVALID_FIELD", {
+    field: "payment_method_id",
+    details: { problem: "is not set beside attempt_id" },
   });
 }
 

@@ -1,7 +1,15 @@
 import { OrderRefundState, RefundService, RefundState } from "@flint/contracts-charge";
 import { ApiKeyService } from "@flint/contracts-platform";
-import { caller, refused, storedEvents, type TestWorkspace } from "@flint/testing";
+import {
+  caller,
+  eventually,
+  present,
+  refused,
+  storedEvents,
+  type TestWorkspace,
+} from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { REFUND } from "../jobs/refund-payload.ts";
 import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 import { aRefund, balanceOf, euro, refund, refundIn } from "../test-support/refunds.ts";
 
@@ -109,6 +117,24 @@ describe("F6: a refund whose outcome is not known", () => {
     expect((await client.createRefund(request)).refunds).toEqual([found]);
     expect(charges.refundsOf(orderId)).toMatchObject([{ amount: 2000 }]);
     expect(await balanceOf(workspace, orderId)).toMatchObject({ refunded: 2000n });
+  });
+
+  test("F6: the account's next answer makes an unknown refund's look-up due", async () => {
+    const lost = await aPaidOrder("sim_approve__refund_reset_after");
+    const { made, refundId } = await refundOf(lost);
+    expect(made?.state).toBe(RefundState.UNKNOWN);
+    // Its look-up waits as long as high up the ladder.
+    await charges.host.database("charge").query(
+      `/* all workspaces: jobs */ UPDATE jobs SET due_at = due_at + INTERVAL 1 DAY
+        WHERE kind = ? AND job_key = ? AND lease_owner IS NULL`,
+      [REFUND, refundId],
+    );
+    await refund(workspace, await aPaidOrder("sim_approve__card_other"));
+    await eventually(async () => {
+      const read = await workspace.client(RefundService).getRefund({ refundId });
+      return read.refund?.state === RefundState.SUCCEEDED;
+    });
+    expect(sendsOf(refundId)).toHaveLength(1);
   });
 
   test("F6: one that never arrived is sent again under its own key", async () => {

@@ -3,7 +3,7 @@ import { type PayOrderResponse, PayOrderResponseSchema } from "@flint/contracts-
 import { isDuplicate, transact, type Tx } from "@flint/db";
 import { enqueueJobs, type NewJob } from "@flint/jobs";
 import { requestRelease } from "../commit-release.ts";
-import { isFinal } from "../domain/attempt.ts";
+import { type Attempt, isFinal } from "../domain/attempt.ts";
 import { isHolding } from "../domain/capture.ts";
 import type { PaymentIntent } from "../domain/intent.ts";
 import { DRIVE_ACTION, type DriveActionPayload } from "../jobs/drive-action-payload.ts";
@@ -93,7 +93,7 @@ function enqueueStep(
   tx: Tx,
 ): NewJob | undefined {
   if (rows.attempt.progress.state === "requires_action") {
-    const job = jobOf(ask, given);
+    const job = jobOf(ask, given, rows.attempt);
     enqueueJobs(tx, [job]);
     return job;
   }
@@ -112,13 +112,14 @@ function leaseOf({ deps: { instance } }: MoneyCall): NonNullable<NewJob["bornLea
   return { instance, leaseMs: LEASE_MS };
 }
 
-function jobOf(ask: MoneyCall, { intent, step, note }: ActionStep): NewJob {
+function jobOf(ask: MoneyCall, { intent, step, note }: ActionStep, { saves }: Attempt): NewJob {
   const { deps, call } = ask;
   const { workspaceId, workspace, requestId, callId } = call;
   const { id: paymentIntentId, latestAttemptId: attemptId } = intent;
   const payload: DriveActionPayload = {
     ...{ workspace, orderId: intent.orderContext.orderId, paymentIntentId, attemptId, step },
     by: { actor: { ...call.actor, reason: note }, requestId, callId },
+    ...(saves && { saves }),
   };
   return {
     ...{ id: deps.ids.next("job"), workspaceId, kind: DRIVE_ACTION, payload },

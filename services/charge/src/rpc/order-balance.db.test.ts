@@ -134,3 +134,29 @@ test("A3: the processor's own ledger agrees with an order after any edits, payme
   for (const name of ["edit", "pay"])
     expect({ seed, name, seen: seen.has(name) }).toMatchObject({ seen: true });
 });
+
+test("A8: edits and payments at once never collect more than the order comes to", async () => {
+  const { order } = await aCase(diceOf(1), "EUR");
+  const fee = (amountMinor: bigint) => ({
+    fees: { items: [{ description: "x", amount: { currency: "EUR", amountMinor } }] },
+  });
+  const fees = [0n, 500n, 100n, 900n, 0n, 300n];
+  const calls = fees.flatMap((amount) => [
+    orders().updateOrder({ requestId: requestId(), orderId: order.id, ...fee(amount) }),
+    pay(workspace, order.id),
+  ]);
+  const reasons = (await Promise.allSettled(calls)).map((result) =>
+    result.status === "fulfilled" ? "" : refusalOf(result.reason)?.reason,
+  );
+  const known = ["", "ATTEMPT_IN_FLIGHT", "ORDER_ALREADY_PAID", "OUTSTANDING_STALE"];
+  for (const reason of reasons) expect([...known, "ORDER_BELOW_COLLECTED"]).toContain(reason);
+  const after = await read(order.id);
+  expectBalanced(after, { reasons });
+  const owed = after.totals?.outstanding?.amountMinor ?? -1n;
+  expect(owed).toBeGreaterThanOrEqual(0n);
+  // Every payment may have met an edit; what is left is owed once.
+  if (owed > 0n) await pay(workspace, order.id);
+  const paid = await read(order.id);
+  expectBalanced(paid, { reasons });
+  expect(paid.paymentState).toBe(OrderPaymentState.PAID);
+});

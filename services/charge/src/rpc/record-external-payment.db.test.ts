@@ -149,6 +149,7 @@ describe("RecordExternalPayment", () => {
     ]);
     const events = await storedEvents(charges.host, "charge", order.id);
     expect(events.at(-1)?.type).toBe("order.partially_paid");
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, at) => at + 1));
   });
 
   test("a charge beside which nothing was recorded asks for no external payment", async () => {

@@ -59,7 +59,10 @@ describe("ReopenOrder", () => {
 
   test("works from CLOSED alone: ORDER_NOT_CLOSED", async () => {
     const { order } = await anOrderToPay(workspace);
-    expect(await refused(reopen(order.id))).toMatchObject({ reason: "ORDER_NOT_CLOSED" });
+    expect(await refused(reopen(order.id))).toMatchObject({
+      reason: "ORDER_NOT_CLOSED",
+      field: "order_id",
+    });
     await close(order.id);
     await reopen(order.id);
     expect(await refused(reopen(order.id))).toMatchObject({ reason: "ORDER_NOT_CLOSED" });

@@ -279,6 +279,7 @@ describe("UpdateOrder", () => {
     const closed = await orders().closeOrder({ requestId: "close", orderId: order.id });
     expect(await refused(update(order.id, { fees: items(1n) }))).toMatchObject({
       reason: "ORDER_CLOSED",
+      field: "order_id",
     });
     await expectUntouched(closed.order);
   });
@@ -326,10 +327,14 @@ describe("UpdateOrder", () => {
     await expectUntouched(order);
   });
 
-  test("beside an attempt on its way the order keeps owing what the attempt takes", async () => {
-    const { order } = await aLongerOrder("sim_pending");
+  test.each([
+    ["is pending", "sim_pending", AttemptState.PENDING],
+    ["waits for the customer", "sim_authenticate", AttemptState.REQUIRES_ACTION],
+  ])("beside an attempt that %s the order keeps owing what the attempt takes", async (...row) => {
+    const [, token, state] = row;
+    const { order } = await aLongerOrder(token);
     const { attempt } = await pay(workspace, order.id);
-    expect(attempt?.state).toBe(AttemptState.PENDING);
+    expect(attempt?.state).toBe(state);
     const claimed = await read(order.id);
     const { id: customerId } = await aCustomer(workspace);
     for (const [fields, field] of [
@@ -341,6 +346,8 @@ describe("UpdateOrder", () => {
       expect(refusal.details).toMatchObject({ attempt_id: attempt?.id });
       await expectUntouched(claimed);
     }
+    const closing = orders().closeOrder({ requestId: randomUUID(), orderId: order.id });
+    expect(await refused(closing)).toMatchObject({ reason: "ATTEMPT_IN_FLIGHT" });
     const { order: more } = await update(order.id, { fees: items(100n) });
     expect(more).toMatchObject({ liveAttemptId: attempt?.id, totals: { outstanding: eur(2600n) } });
     // The attempt stays what it was claimed with.

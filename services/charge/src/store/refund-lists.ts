@@ -14,6 +14,8 @@ export async function listRefunds(
     ["customer_id = ?", filter.customerId],
     ["order_id = ?", filter.orderId],
     ["payment_intent_id = ?", filter.paymentIntentId],
+    ["created_at >= ?", filter.createdFrom],
+    ["created_at < ?", filter.createdBefore],
     ["id < ?", range.after],
   ]);
   const rows = await db.query<RefundRow>(

@@ -72,6 +72,22 @@ export async function findStoredRefunds(
   return { refunds: [refundOf(first), ...others.map(refundOf)], request, callId, answeredEarly };
 }
 
+/** Which of the refunds that are named are unknown, and went over the account. */
+export async function findUnknownRefunds(
+  reader: Reader,
+  workspaceId: string,
+  { ids, accountId }: { ids: readonly string[]; accountId: string },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await reader.query<RefundRow>(
+    `SELECT ${REFUND_COLUMNS} FROM refunds
+     WHERE workspace_id = ? AND id IN (?) AND state = 'unknown'`,
+    [workspaceId, ids],
+  );
+  const overIt = rows.map(refundOf).filter((each) => each.processorAccountId === accountId);
+  return new Set(overIt.map(({ id }) => id));
+}
+
 /**
  * What of each charge of an order was refunded, in minor units, by attempt; refunds on their way and
  * of unknown outcome count, failed ones do not.

@@ -51,7 +51,7 @@ export const orderEditMutants: readonly Mutant[] = [
         replacement: "",
       },
     ],
-    caughtBy: [{ file: UPDATE_ORDER, name: "beside an attempt on its way the order keeps owing" }],
+    caughtBy: [{ file: UPDATE_ORDER, name: "the order keeps owing what the attempt takes" }],
   },
   {
     id: "B3",

@@ -21,6 +21,7 @@ describe("a promise", () => {
   test.each([
     `test("C6 one default", () => {});`,
     `test("C6: one default", () => {});`,
+    `test("A1, INV-5, C6: one default", () => {});`,
     "test(`C6 ${many} at once`, () => {});",
     `test.each([1, 2])("C6 with %d", () => {});`,
     `describe("C6", () => { test("one default", () => {}); });`,
@@ -32,6 +33,7 @@ describe("a promise", () => {
     ["no such file", file.replace("a.db", "b.db"), "", "does not exist", "Write that test"],
     ["no such name", file, `test("one default (C6)");`, "begins with C6", `test("C6 …")`],
     ["a longer id", file, `test("C66 …");`, "begins with C6", `test("C6 …")`],
+    ["after other words", file, `test("not A1, C6: …");`, "begins with C6", `test("C6 …")`],
     ["a comment only", file, `// test("C6 …");`, "begins with C6", `test("C6 …")`],
     ["nothing", "later", "", "neither a test nor an issue", "issue “its title”"],
   ])("with %s is caught", (_, keptBy, source, problem, instruction) => {

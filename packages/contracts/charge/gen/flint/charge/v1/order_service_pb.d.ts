@@ -914,9 +914,9 @@ export declare const OrderService: GenService<{
   /**
    * Confirms an intent of the order, or goes on with its attempt, exactly as ConfirmPaymentIntent does
    * with an intent that made its order.
-   * Refuses with INVALID_FIELD, REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the order; the intent
-   * or the attempt, where it is not the order's), PAYMENT_INTENT_NOT_CONFIRMABLE, and when it charges
-   * like PayOrder.
+   * Refuses with REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the order; the intent, where it is not
+   * the order's), PAYMENT_INTENT_NOT_CONFIRMABLE, NOT_FOUND (the attempt, where it is not the intent's),
+   * INVALID_FIELD, and when it charges like PayOrder.
    *
    * @generated from rpc flint.charge.v1.OrderService.ConfirmOrderPaymentIntent
    */

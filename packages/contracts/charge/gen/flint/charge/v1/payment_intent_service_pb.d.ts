@@ -682,9 +682,9 @@ export declare const PaymentIntentService: GenService<{
    * the customer's action, and the answer shows it, APPROVED, DECLINED, or still REQUIRES_ACTION. An
    * attempt that has its outcome, or waits for another thing, is answered as it is. No attempt is ever
    * sent twice. If the deadline comes first, the answer shows the attempt on its way.
-   * Refuses with INVALID_FIELD, REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the intent; the
-   * attempt, where it is not the intent's), PAYMENT_INTENT_BELONGS_TO_ORDER,
-   * PAYMENT_INTENT_NOT_CONFIRMABLE, and when it charges like PayOrder.
+   * Refuses with REQUEST_ID_REUSED, REQUEST_IN_FLIGHT, NOT_FOUND (the intent), PAYMENT_INTENT_BELONGS_TO_ORDER,
+   * PAYMENT_INTENT_NOT_CONFIRMABLE, NOT_FOUND (the attempt, where it is not the intent's), INVALID_FIELD, and
+   * when it charges like PayOrder.
    *
    * @generated from rpc flint.charge.v1.PaymentIntentService.ConfirmPaymentIntent
    */
