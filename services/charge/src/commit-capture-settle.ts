@@ -11,7 +11,7 @@ import type { SettleDecision, SettleState } from "./domain/settle.ts";
 import { type CaptureOutcome, isCaptureOver, settleCapture } from "./domain/settle-capture.ts";
 import type { CapturePayload } from "./jobs/capture-payload.ts";
 import { collectedMessage } from "./rpc/collected-mapping.ts";
-import { keepCaptureAnswer, shareCapture } from "./store/captures.ts";
+import { keepCaptureAnswer, lockCapture } from "./store/captures.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
 import { giveBackUse } from "./store/consent-uses.ts";
 
@@ -45,7 +45,7 @@ async function writeSettle(tx: Tx, settle: CaptureSettle, { ids }: Deps): Promis
   const [state, , stored] = await Promise.all([
     lockState(tx, settle),
     holdJob(tx, job),
-    shareCapture(tx, workspaceId, captureId),
+    lockCapture(tx, workspaceId, captureId),
   ]);
   if (stored === undefined) throw new Error(`Capture ${captureId} has lost its row.`);
   const given = { captureId, entryId: ids.next("entry"), now };

@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.ts";
+import { captureMutants } from "./table/captures.ts";
 import { methodLifeMutants } from "./table/method-lives.ts";
 import { methodMutants } from "./table/methods.ts";
 import { orderMutants } from "./table/orders.ts";
@@ -11,6 +12,7 @@ import { workspaceMutants } from "./table/workspaces.ts";
 /** Every safeguard that is taken away, one at a time. */
 export const ALL_MUTANTS: readonly Mutant[] = [
   ...orderMutants,
+  ...captureMutants,
   ...methodMutants,
   ...methodLifeMutants,
   ...readinessMutants,

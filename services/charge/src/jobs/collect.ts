@@ -28,7 +28,8 @@ export const collect =
         : await findOut(deps, { attempt, job, payload, context });
       const settled = await settle(deps, { job, payload, attempt, outcome });
       handed?.settled(settled);
-      await bringUnknownsForward(deps, { attempt, outcome, first: handed !== undefined });
+      const foundOut = attempt.progress.state === "unknown";
+      await bringUnknownsForward(deps, { attempt, outcome, first: handed !== undefined, foundOut });
     } catch (error) {
       handed?.failed(error);
       throw error;
