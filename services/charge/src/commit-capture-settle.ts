@@ -8,7 +8,7 @@ import { type Attempt, isFinal } from "./domain/attempt.ts";
 import type { SettleDecision, SettleState } from "./domain/settle.ts";
 import { type CaptureOutcome, isCaptureOver, settleCapture } from "./domain/settle-capture.ts";
 import type { CapturePayload } from "./jobs/capture-payload.ts";
-import { keepCaptureAnswer, shareCapture } from "./store/captures.ts";
+import { keepCaptureAnswer, lockCapture } from "./store/captures.ts";
 import { lockChargeRows } from "./store/charge-rows.ts";
 import { giveBackUse } from "./store/consent-uses.ts";
 import { answerDrivingCalls } from "./store/intent-calls.ts";
@@ -44,7 +44,7 @@ async function writeSettle(tx: Tx, settle: CaptureSettle, { ids }: Deps): Promis
   const [state, , stored] = await Promise.all([
     lockState(tx, settle),
     holdJob(tx, job),
-    shareCapture(tx, workspaceId, captureId),
+    lockCapture(tx, workspaceId, captureId),
   ]);
   if (stored === undefined) throw new Error(`Capture ${captureId} has lost its row.`);
   const given = { captureId, entryId: ids.next("entry"), now };

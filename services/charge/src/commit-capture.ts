@@ -9,7 +9,7 @@ import type { Settled } from "./answer-settled.ts";
 import type { Deps } from "./deps.ts";
 import { claimCapture, type CaptureAsk } from "./domain/capture.ts";
 import type { Reason } from "./reasons.ts";
-import { insertCapture, shareCapture } from "./store/captures.ts";
+import { insertCapture, lockCapture } from "./store/captures.ts";
 import { type ChargeKey, lockChargeRows } from "./store/charge-rows.ts";
 import type { IntentCall } from "./store/intents.ts";
 
@@ -71,7 +71,7 @@ function jobOf({ key: rows, workspace, ask, jobId: id, lease: bornLeased }: Capt
 
 /** The connection was lost at COMMIT: this call's own capture tells that the claim is there. */
 async function findLanded(tx: Tx, claim: CaptureClaim): Promise<ClaimedCapture | undefined> {
-  const stored = await shareCapture(tx, claim.key.workspaceId, claim.ask.captureId);
+  const stored = await lockCapture(tx, claim.key.workspaceId, claim.ask.captureId);
   if (stored === undefined) return undefined;
   const { order, intent, attempt } = await lockRows(tx, claim.key);
   return { settled: { order, intent, attempt }, job: jobOf(claim) };

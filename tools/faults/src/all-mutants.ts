@@ -1,5 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 import { actionMutants } from "./table/actions.ts";
+import { captureMutants } from "./table/captures.ts";
 import { methodLifeMutants } from "./table/method-lives.ts";
 import { methodMutants } from "./table/methods.ts";
 import { orderEditMutants } from "./table/order-edits.ts";
@@ -15,6 +16,7 @@ import { workspaceMutants } from "./table/workspaces.ts";
 export const ALL_MUTANTS: readonly Mutant[] = [
   ...orderMutants,
   ...orderEditMutants,
+  ...captureMutants,
   ...methodMutants,
   ...methodLifeMutants,
   ...readinessMutants,

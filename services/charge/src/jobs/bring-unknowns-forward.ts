@@ -2,41 +2,42 @@ import { bringForward, listWaitingJobs, WAITING_JOBS_LIMIT } from "@flint/jobs";
 import type { Deps } from "../deps.ts";
 import type { NotSentReason } from "../domain/not-sent.ts";
 import { findUnknownAttempts } from "../store/attempts.ts";
+import { findCapturesOver } from "../store/captures.ts";
 import { findUnknownRefunds } from "../store/refunds.ts";
+import { CAPTURE } from "./capture-payload.ts";
 import { COLLECT } from "./collect-payload.ts";
 import { REFUND } from "./refund-payload.ts";
 
 /** Slices of a workspace's waiting jobs of a kind that are looked through at a time: 10,000 jobs. */
 const SLICES_MAX = 20;
 
-/** An attempt or a refund as it was before its outcome, as far as it counts here. */
+/** An attempt or a refund, as far as it counts here. */
 export type Sent = {
   processorAccountId: string;
   workspaceId: string;
-  progress: { state: string };
 };
 
 /** What became of it, as far as it counts here: `reason` where nothing was sent. */
 export type SentOutcome = { kind: string; reason?: NotSentReason };
 
 /**
- * Brings an account's unknown attempts and refunds forward at its first answer after it left one out: their
+ * Brings an account's unknown attempts, captures and refunds forward at its first answer after it left one out: their
  * look-ups are due now instead of up to a day later.
  *
  * Nothing is asked of the database unless this process has seen the account leave a charge
  * unanswered. An attempt that was found out brings the others forward in whichever process; one
  * that stays unknown does not, so that they do not wake each other for ever.
  *
- * @param told.sent as it was before the outcome
+ * @param told.foundOut whether the outcome had been unknown
  * @param told.first whether it is the outcome of a first send
  * Source: docs/promises.md, F6; the trade's rule that a processor's first success brings all its
  * unknowns forward.
  */
 export async function bringUnknownsForward(
   deps: Deps,
-  told: { sent: Sent; outcome: SentOutcome; first: boolean },
+  told: { sent: Sent; outcome: SentOutcome; first: boolean; foundOut: boolean },
 ): Promise<void> {
-  const { sent, outcome, first } = told;
+  const { sent, outcome, first, foundOut } = told;
   const { processorAccountId: accountId, workspaceId } = sent;
   const { unanswered } = deps;
   if (isUnanswered(outcome)) {
@@ -45,7 +46,6 @@ export async function bringUnknownsForward(
     return;
   }
   if (outcome.kind === "not_sent") return;
-  const foundOut = sent.progress.state === "unknown";
   if (foundOut) unanswered.note(accountId);
   if (!(first || foundOut) || !unanswered.answered(accountId)) return;
   try {
@@ -66,6 +66,7 @@ function isUnanswered(outcome: SentOutcome): boolean {
 /** The jobs that find out, each kind by how its unknown ones are told from the rest. */
 const KINDS = [
   [COLLECT, findUnknownAttempts],
+  [CAPTURE, findCapturesOver],
   [REFUND, findUnknownRefunds],
 ] as const;
 

@@ -2,8 +2,11 @@ import type { JobHandler } from "@flint/jobs";
 import { faultPoint } from "@flint/std";
 import { commitCaptureSettle } from "../commit-capture-settle.ts";
 import type { Deps } from "../deps.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import { isHolding } from "../domain/capture.ts";
 import { findAttempt } from "../store/attempts.ts";
 import type { CapturePayload } from "./capture-payload.ts";
+import { bringUnknownsForward } from "./bring-unknowns-forward.ts";
 import { instrumentOf } from "./find-out.ts";
 import { captureFirst, findCapture } from "./send-capture.ts";
 
@@ -29,8 +32,16 @@ export const capture =
       const settled = await commitCaptureSettle(deps, { job, payload, attempt, outcome, now });
       faultPoint("capture-after-settle-commit");
       handed?.settled(settled);
+      const foundOut = isUnknown(attempt);
+      const first = handed !== undefined;
+      await bringUnknownsForward(deps, { sent: attempt, outcome, first, foundOut });
     } catch (error) {
       handed?.failed(error);
       throw error;
     }
   };
+
+function isUnknown(attempt: Attempt): boolean {
+  if (!isHolding(attempt)) return false;
+  return attempt.progress.authorization.capture?.progress.state === "unknown";
+}

@@ -28,7 +28,9 @@ export const collect =
         : await findOut(deps, { attempt, job, payload, context });
       const settled = await settle(deps, { job, payload, attempt, outcome });
       handed?.settled(settled);
-      await bringUnknownsForward(deps, { sent: attempt, outcome, first: handed !== undefined });
+      const foundOut = attempt.progress.state === "unknown";
+      const first = handed !== undefined;
+      await bringUnknownsForward(deps, { sent: attempt, outcome, first, foundOut });
     } catch (error) {
       handed?.failed(error);
       throw error;

@@ -34,7 +34,9 @@ export const refund =
       handed?.settled(settled);
       faultPoint("refund-after-settle-commit");
       const told = toldOf(outcome);
-      await bringUnknownsForward(deps, { sent: found, outcome: told, first: handed !== undefined });
+      const foundOut = found.progress.state === "unknown";
+      const first = handed !== undefined;
+      await bringUnknownsForward(deps, { sent: found, outcome: told, first, foundOut });
     } catch (error) {
       handed?.failed(error);
       throw error;

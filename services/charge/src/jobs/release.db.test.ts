@@ -21,7 +21,7 @@ import {
 } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { authorize, capture, type Held } from "../test-support/authorizations.ts";
-import { type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
+import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
 import { CAPTURE } from "./capture-payload.ts";
 import { RELEASE } from "./release-payload.ts";
 
@@ -140,6 +140,25 @@ describe("E11: an authorisation that nobody captures", () => {
       expect((await orderNow(held))?.liveAttemptId).toBe("");
     },
   );
+
+  test("F6: a capture without an answer is looked up as soon as the processor answers again", async () => {
+    const held = await authorize(workspace);
+    const methodId = held.attempt.paymentMethod?.id ?? "";
+    await charges.processor.outage(methodId, OutageKind.RESET_BEFORE);
+    const lost = await capture(workspace, held);
+    expect(lost.attempt?.authorization?.capture?.state).toBe(CaptureState.UNKNOWN);
+    // Its look-ups are a day apart by now.
+    await charges.host
+      .database("charge")
+      .query(
+        `/* all workspaces: jobs */ UPDATE jobs SET due_at = due_at + INTERVAL 1 DAY WHERE job_key = ?`,
+        [lost.attempt?.authorization?.capture?.id ?? ""],
+      );
+    await charges.processor.outage(methodId, OutageKind.UNSPECIFIED);
+    const { order } = await anOrderToPay(workspace);
+    await pay(workspace, order.id);
+    await eventually(async () => (await orderNow(held))?.paymentState === OrderPaymentState.PAID);
+  });
 
   test("waits for a capture whose outcome is not known yet", async () => {
     const held = await authorize(workspace);

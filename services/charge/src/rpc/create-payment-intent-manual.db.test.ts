@@ -2,18 +2,26 @@ import { randomUUID } from "node:crypto";
 import { toJson } from "@bufbuild/protobuf";
 import { anOrder } from "@flint/builders-charge";
 import { aCustomer } from "@flint/builders-customer";
-import { aPaymentMethod } from "@flint/builders-payment-method";
+import { aConsent, aPaymentMethod } from "@flint/builders-payment-method";
 import {
   AttemptState,
   BlockerClass,
   CaptureKind,
+  ChargeReason,
   CreatePaymentIntentResponseSchema,
+  Initiator,
   OrderPaymentState,
   OrderService,
   PaymentIntentService,
   PaymentIntentState,
 } from "@flint/contracts-charge";
-import { ProcessorAccountService } from "@flint/contracts-payment-method";
+import {
+  PaymentMethodKind,
+  PaymentMethodUsage,
+  ProcessorAccountService,
+  SetupService,
+  SetupState,
+} from "@flint/contracts-payment-method";
 import { jobsDueNow } from "@flint/jobs";
 import { systemClock } from "@flint/std";
 import { eventually, fakeClock, refused, storedEvents, type TestWorkspace } from "@flint/testing";
@@ -90,6 +98,25 @@ describe("E11: a charge with manual capture", () => {
     expect(declined.attempt?.state).toBe(AttemptState.DECLINED);
     expect(declined.attempt?.authorization).toBeUndefined();
     expect(declined.order?.liveAttemptId).toBe("");
+  });
+
+  test("C1: saves its card with the authorisation, before anything is captured", async () => {
+    const { id: customerId } = await aCustomer(workspace);
+    const setups = workspace.client(SetupService);
+    const { setup } = await setups.createSetup({
+      ...{ requestId: randomUUID(), customerId, kind: PaymentMethodKind.CARD },
+      ...{ usage: PaymentMethodUsage.OFF_SESSION, consents: [aConsent()] },
+    });
+    const setupId = setup?.id ?? "";
+    const { attempt } = await authorize(workspace, {
+      ...{ customerId, initiator: Initiator.CUSTOMER, reason: ChargeReason.STORED_CREDENTIAL },
+      savePaymentMethod: { setupId, processorToken: "sim_approve", makeDefault: true },
+    });
+    expect(attempt.state).toBe(AttemptState.AUTHORIZED);
+    await eventually(async () => {
+      const { setup: now } = await setups.getSetup({ setupId });
+      return now?.state === SetupState.SUCCEEDED;
+    });
   });
 
   test("whose answer is lost is found to hold the money", async () => {

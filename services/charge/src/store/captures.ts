@@ -1,6 +1,7 @@
 import { type Reader, rowsInsert, type Tx } from "@flint/db";
 import type { Attempt } from "../domain/attempt.ts";
 import type { Capture } from "../domain/authorization.ts";
+import { attemptOf, type AttemptRow } from "./attempts.ts";
 import type { IntentCall } from "./intents.ts";
 
 /** What a repeat of a capture's call is answered from. */
@@ -47,17 +48,34 @@ export async function findCaptureOfCall(
   return row === undefined ? undefined : captureOf(row);
 }
 
-/** Reads one capture and lets nobody change it until this transaction has ended. */
-export async function shareCapture(
+/** Locks one capture for this transaction. */
+export async function lockCapture(
   tx: Tx,
   workspaceId: string,
   captureId: string,
 ): Promise<StoredCapture | undefined> {
   const [row] = await tx.query<CaptureRow>(
-    `SELECT ${COLUMNS} FROM captures WHERE workspace_id = ? AND id = ? LOCK IN SHARE MODE`,
+    `SELECT ${COLUMNS} FROM captures WHERE workspace_id = ? AND id = ? FOR UPDATE`,
     [workspaceId, captureId],
   );
   return row === undefined ? undefined : captureOf(row);
+}
+
+/** Which of the captures that are named went over the account. */
+export async function findCapturesOver(
+  reader: Reader,
+  workspaceId: string,
+  { ids, accountId }: { ids: readonly string[]; accountId: string },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await reader.query<AttemptRow & { capture_id: string }>(
+    `SELECT c.id AS capture_id, a.facts, a.progress, a.created_at, a.revision FROM captures c
+       JOIN attempts a ON a.workspace_id = c.workspace_id AND a.id = c.attempt_id
+     WHERE c.workspace_id = ? AND c.id IN (?)`,
+    [workspaceId, ids],
+  );
+  const over = rows.filter((row) => attemptOf(row).processorAccountId === accountId);
+  return new Set(over.map(({ capture_id }) => capture_id));
 }
 
 /** Writes a new capture with the key of the call that asked for it. */

@@ -144,7 +144,7 @@ export declare const CreatePaymentIntentRequestSchema: GenMessage<CreatePaymentI
 export declare type SavePaymentMethod = Message<"flint.charge.v1.SavePaymentMethod"> & {
   /**
    * The customer's open setup: its usage and consents are those of the payment method. It stays open
-   * until the payment's outcome is known; APPROVED makes it SUCCEEDED, DECLINED makes it FAILED.
+   * until the payment's outcome is known; APPROVED and AUTHORIZED make it SUCCEEDED, DECLINED makes it FAILED.
    * After an attempt that was NOT_SENT another call may name it again. A card that the customer has
    * already is saved once, as by CompleteSetup: the setup names that payment method then, and the
    * attempt the FAILED duplicate that it charged.
