@@ -3,7 +3,6 @@ import { ApiKeyService } from "@flint/contracts-platform";
 import {
   caller,
   eventually,
-  present,
   refused,
   storedEvents,
   type TestWorkspace,
