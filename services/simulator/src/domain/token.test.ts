@@ -40,8 +40,14 @@ describe("tokens that are read", () => {
     ["sim_approve__card_b__without_network_id", { card: "b", networkIdGiven: "never" }],
     ["sim_approve__expiry_0327", { expiry: { month: 3, year: 2027 } }],
     ["sim_approve__network_token", { networkToken: true }],
-    ["sim_approve__refund_pending", { refund: { kind: "pending", code: undefined, afterMs: undefined } }],
-    ["sim_approve__refund_fails_late_after_5ms", { refund: { kind: "pending", code: "expired_or_canceled_card", afterMs: 5 } }],
+    [
+      "sim_approve__refund_pending",
+      { refund: { kind: "pending", code: undefined, afterMs: undefined } },
+    ],
+    [
+      "sim_approve__refund_fails_late_after_5ms",
+      { refund: { kind: "pending", code: "expired_or_canceled_card", afterMs: 5 } },
+    ],
     [
       "sim_approve__refund_timeout_after",
       { refund: { kind: "lose", how: "silent", booked: true } },
