@@ -73,6 +73,18 @@ describe("I6: a refund settles later", () => {
     ]);
   });
 
+  test("I6: one that never reached the processor has failed, and says that it may be made again", async () => {
+    const orderId = await aPaidOrder("sim_approve__refund_unreachable");
+    const { made } = await refundOf(orderId);
+    expect(made).toMatchObject({
+      state: RefundState.FAILED,
+      failure: { code: "connection_refused", retryable: true },
+    });
+    expect(charges.refundsOf(orderId)).toEqual([]);
+    const again = await refundOf(orderId);
+    expect(again.made?.amount).toMatchObject(euro(2000n));
+  });
+
   test("F7: a processor's own words on a refund are for support only", async () => {
     const orderId = await aPaidOrder("sim_approve__refund_fails");
     const { made, refundId } = await refundOf(orderId);
