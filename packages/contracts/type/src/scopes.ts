@@ -11,7 +11,7 @@ export const SCOPES = {
   "customers:read": "Read and list customers.",
   "customers:write": "Create, change and archive customers.",
   "external_payments:write": "Record and reverse payments that were made outside Flint.",
-  "orders:read": "Read orders, payment intents and attempts.",
+  "orders:read": "Read orders, and the payments, attempts and refunds of them.",
   "orders:write": "Create, change, close and reopen orders.",
   "payment_methods:read": "Read saved payment methods and wallets.",
   "payment_methods:write": "Set a default and detach payment methods.",

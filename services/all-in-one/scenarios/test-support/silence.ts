@@ -22,12 +22,13 @@ export async function leavingNothing(
 
 /** What asks about something that was made before. */
 const LOOK_UPS: ReadonlySet<string> = new Set([
-  ...["GetCharge", "FindCharge", "GetStoredMethod", "FinishAction", "CancelCharge"],
+  ...["GetCharge", "FindCharge", "GetRefund", "FindRefund", "GetStoredMethod"],
+  ...["FinishAction", "CancelCharge"],
 ]);
 
 /**
  * Requests that reached the processor, but for look-ups of accounts for which it never did anything:
- * jobs of files that ran before in the same schemas, whose attempts are pending for ever.
+ * jobs of files that ran before in the same schemas, whose attempts and refunds are pending for ever.
  */
 function requestsTo(all: AllHost) {
   const { requests } = all.ledger();

@@ -1,12 +1,6 @@
 import { OrderRefundState, RefundService, RefundState } from "@flint/contracts-charge";
 import { ApiKeyService } from "@flint/contracts-platform";
-import {
-  caller,
-  eventually,
-  refused,
-  storedEvents,
-  type TestWorkspace,
-} from "@flint/testing";
+import { caller, eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { REFUND } from "../jobs/refund-payload.ts";
 import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
@@ -77,6 +71,18 @@ describe("I6: a refund settles later", () => {
       "refund.pending",
       "refund.failed",
     ]);
+  });
+
+  test("I6: one that never reached the processor has failed, and says that it may be made again", async () => {
+    const orderId = await aPaidOrder("sim_approve__refund_unreachable");
+    const { made } = await refundOf(orderId);
+    expect(made).toMatchObject({
+      state: RefundState.FAILED,
+      failure: { code: "connection_refused", retryable: true },
+    });
+    expect(charges.refundsOf(orderId)).toEqual([]);
+    const again = await refundOf(orderId);
+    expect(again.made?.amount).toMatchObject(euro(2000n));
   });
 
   test("F7: a processor's own words on a refund are for support only", async () => {

@@ -22,6 +22,8 @@ export type Behaviour =
 export type RefundBehaviour =
   | { kind: "succeed" }
   | { kind: "fail"; code: string }
+  /** The connection is refused: nothing is done. */
+  | { kind: "refuse" }
   /** `code` absent: then the money has gone back. `afterMs` absent: until a test says so. */
   | { kind: "pending"; code: string | undefined; afterMs: number | undefined }
   /**

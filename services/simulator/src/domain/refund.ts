@@ -1,6 +1,7 @@
 import { Refused } from "@flint/std";
 import type { RefundBehaviour } from "./behaviour.ts";
 import { type Delivery, stateAt, type StoredCharge } from "./charge.ts";
+import { turnedAway } from "./decide-charge.ts";
 import type { Repeated } from "./decide-repeat.ts";
 import type { Reason } from "../reasons.ts";
 
@@ -50,7 +51,7 @@ export type RefundDecision =
 /**
  * Decides what becomes of a refund under a fresh key.
  *
- * @throws Refused CHARGE_NOT_REFUNDABLE, REFUND_EXCEEDS_CHARGE
+ * @throws Refused CONNECTION_REFUSED, CHARGE_NOT_REFUNDABLE, REFUND_EXCEEDS_CHARGE
  */
 export function decideRefund(question: {
   charge: StoredCharge;
@@ -63,6 +64,7 @@ export function decideRefund(question: {
   nowMs: number;
 }): RefundDecision {
   const { charge, behaviour, amount, refunded, nowMs } = question;
+  if (behaviour.kind === "refuse") throw turnedAway("CONNECTION_REFUSED");
   if (stateAt(charge, nowMs) !== "approved") throw new Refused<Reason>("CHARGE_NOT_REFUNDABLE");
   const moved = charge.authorization?.capture?.amount ?? charge.amount;
   if (refunded + amount > moved) {

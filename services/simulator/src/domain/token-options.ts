@@ -122,7 +122,7 @@ export const TOKEN_OPTIONS: readonly TokenOption[] = [
   {
     form: "__refund_<how>[_after_<n>ms]",
     meaning:
-      "Refunds of its charges: `pending` stay so until SettlePending or for n milliseconds, then the money has gone back; `fails_late` stay pending until then, and have failed; `fails` are refused at once; `timeout_before` and `reset_before` do nothing and leave the first request under a key without an answer; `timeout_after` and `reset_after` are made and not answered.",
+      "Refunds of its charges: `pending` stay so until SettlePending or for n milliseconds, then the money has gone back; `fails_late` stay pending until then, and have failed; `fails` are refused at once; `unreachable` meet a refused connection; `timeout_before` and `reset_before` do nothing and leave the first request under a key without an answer; `timeout_after` and `reset_after` are made and not answered.",
     example: "sim_approve__refund_pending",
     pattern: /^refund_([a-z0-9_]+)$/,
     declinesOnly: false,
@@ -166,6 +166,7 @@ const REFUNDS: Readonly<Record<string, RefundBehaviour | undefined>> = {
   pending: { kind: "pending", code: undefined, afterMs: undefined },
   fails_late: { kind: "pending", code: REFUND_FAILURE, afterMs: undefined },
   fails: { kind: "fail", code: REFUND_FAILURE },
+  unreachable: { kind: "refuse" },
   timeout_before: { kind: "lose", how: "silent", booked: false },
   timeout_after: { kind: "lose", how: "silent", booked: true },
   reset_before: { kind: "lose", how: "reset", booked: false },

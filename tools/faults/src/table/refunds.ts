@@ -37,6 +37,23 @@ export const refundMutants: readonly Mutant[] = [
     caughtBy: AT_ONCE,
   },
   {
+    id: "A3",
+    safeguard: "what is refunded and owed again counts as owed",
+    edits: [
+      {
+        file: "services/charge/src/domain/settle-refund.ts",
+        text: "refundedMinor: before.refundedMinor + amount.amountMinor,",
+        replacement: "refundedMinor: before.refundedMinor + 0n * amount.amountMinor,",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "services/charge/src/rpc/order-ledger.db.test.ts",
+        name: "A3, I5, INV-5: money adds up",
+      },
+    ],
+  },
+  {
     id: "F6",
     safeguard: "an unknown refund is looked for before it is sent again",
     edits: [
