@@ -1,13 +1,6 @@
 import { OrderRefundState, RefundService, RefundState } from "@flint/contracts-charge";
 import { ApiKeyService } from "@flint/contracts-platform";
-import {
-  caller,
-  eventually,
-  present,
-  refused,
-  storedEvents,
-  type TestWorkspace,
-} from "@flint/testing";
+import { caller, eventually, refused, storedEvents, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { REFUND } from "../jobs/refund-payload.ts";
 import { anOrderToPay, type ChargeHost, chargeHost, pay } from "../test-support/charge-host.ts";
