@@ -89,6 +89,13 @@ async function load(
   if (intent === undefined) {
     throw new Refused<Reason>("NOT_FOUND", { field: "payment_intent_id", details: { id } });
   }
+  if (intent.latestAttemptId === "") {
+    const { state } = intent;
+    throw new Refused<Reason>("INTENT_NOT_CAPTURABLE", {
+      field: "payment_intent_id",
+      details: { state },
+    });
+  }
   const [order, attempt] = await Promise.all([
     findOrder(deps.db, workspaceId, intent.orderContext.orderId),
     findAttempt(deps.db, workspaceId, intent.latestAttemptId),

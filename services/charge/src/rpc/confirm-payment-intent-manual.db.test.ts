@@ -9,7 +9,7 @@ import { aCustomer } from "@flint/builders-customer";
 import { aPaymentMethod } from "@flint/builders-payment-method";
 import { Authentication } from "@flint/contracts-simulator";
 import { jobsDueNow } from "@flint/jobs";
-import { eventually, present, type TestWorkspace } from "@flint/testing";
+import { eventually, present, refused, type TestWorkspace } from "@flint/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { RELEASE } from "../jobs/release-payload.ts";
 import { capture } from "../test-support/authorizations.ts";
@@ -43,6 +43,10 @@ async function unconfirmed(processorToken: string) {
 describe("ConfirmPaymentIntent of one with manual capture", () => {
   test("holds the money; each call's repeat tells what that call came to", async () => {
     const { created, create, paymentIntent, confirm } = await unconfirmed("sim_approve");
+    expect(await refused(capture(workspace, { paymentIntent }))).toMatchObject({
+      reason: "INTENT_NOT_CAPTURABLE",
+      details: { state: "requires_confirmation" },
+    });
     const requestId = randomUUID();
     const held = await confirm({ requestId });
     expect(held.attempt?.state).toBe(AttemptState.AUTHORIZED);

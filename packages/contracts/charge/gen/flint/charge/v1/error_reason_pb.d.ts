@@ -332,7 +332,8 @@ export enum ErrorReason {
   CAPTURE_AMOUNT_EXCEEDED = 54,
 
   /**
-   * The payment intent holds no money, or none any more; `details.state` says how its attempt is.
+   * The payment intent holds no money, or none any more; `details.state` says how its attempt is, or the
+   * intent where it was not confirmed.
    *
    * @generated from enum value: ERROR_REASON_INTENT_NOT_CAPTURABLE = 55;
    */
