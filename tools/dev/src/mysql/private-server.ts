@@ -43,6 +43,7 @@ export async function startServer(
   const files = filesIn(folder);
   const running = await findRunning(folder);
   if (running !== undefined) return running;
+  mkdirSync(files.temporary, { recursive: true });
   if (!existsSync(files.data)) await initialize(program, folder);
 
   const port = await freePort(readNumber(folder, "port") ?? FIRST_PORT, "The database", progress);
@@ -88,7 +89,8 @@ async function initialize(program: ServerProgram, folder: string): Promise<void>
   rmSync(unfinished, { recursive: true, force: true });
   // The server makes the folder itself; what it cannot make it says.
   const [command, ...parameters] = program.initialize(unfinished);
-  const { status, stdout, stderr } = await run(command!, parameters);
+  const env = { ...process.env, TMPDIR: filesIn(folder).temporary };
+  const { status, stdout, stderr } = await run(command!, parameters, { env });
   if (status !== 0) {
     throw new Unusable(`The database could not be made by ${command}:\n${tailOf(stdout + stderr)}`);
   }

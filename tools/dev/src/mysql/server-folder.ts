@@ -20,6 +20,7 @@ export function filesIn(folder: string): ServerFiles {
     pid: join(folder, "server.pid"),
     log: join(folder, "error.log"),
     init: join(folder, "init.sql"),
+    temporary: join(folder, "tmp"),
   };
 }
 

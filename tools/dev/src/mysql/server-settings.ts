@@ -15,6 +15,11 @@ export type ServerFiles = {
   log: string;
   /** SQL that the server runs whenever it starts. */
   init: string;
+  /**
+   * For what the server writes while it works. Its names there hold its process's id, which two servers
+   * in containers that share a folder for temporary files have in common.
+   */
+  temporary: string;
 };
 
 /** The option file of a private server. */
@@ -27,6 +32,7 @@ export function optionFile(program: ServerProgram, files: ServerFiles, port: num
     "pid-file": files.pid,
     "log-error": files.log,
     "init-file": files.init,
+    tmpdir: files.temporary,
     "bind-address": "127.0.0.1",
     port: String(port),
     "skip-name-resolve": "ON",
