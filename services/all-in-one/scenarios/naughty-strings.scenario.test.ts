@@ -63,7 +63,7 @@ async function playRound(row: Row, round: number): Promise<void> {
   };
   let tried = row.places;
   for (;;) {
-    const sample = sampleJson(row.method.input, { ids: mine.ids });
+    const sample = sampleJson(row.method.input, { ids: idsFor(row) });
     const json = tried.reduce((made, place) => place.put(made, () => textAt(place)), sample);
     const { answer, json: answered } = await call(row, json);
     if (answered !== undefined) {
@@ -83,6 +83,11 @@ async function playRound(row: Row, round: number): Promise<void> {
     });
     tried = rest;
   }
+}
+
+/** A refund is of an intent that was charged; every other call may name the one that can be confirmed. */
+function idsFor({ method }: Row): Populated["ids"] {
+  return method.name === "CreateRefund" ? { ...mine.ids, pi: mine.paidIntentId } : mine.ids;
 }
 
 async function expectReadAgain(

@@ -103,7 +103,6 @@ function harmOf({ method }: PublicRpc): number {
 const REFUSED_FOR_STATE: Readonly<Record<string, string>> = {
   CapturePaymentIntent: "INTENT_NOT_CAPTURABLE",
   CreateNotice: "ORDER_ALREADY_PAID",
-  RecordExternalPayment: "ORDER_ALREADY_PAID",
   CreateRefund: "REFUND_NOTHING_LEFT",
   ConfirmOrderPaymentIntent: "ORDER_ALREADY_PAID",
   ConfirmPaymentIntent: "PAYMENT_INTENT_NOT_CONFIRMABLE",

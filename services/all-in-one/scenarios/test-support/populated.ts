@@ -37,7 +37,12 @@ import type { IdsByPrefix } from "./samples.ts";
  * with it: the order is open, its intent waits to be confirmed, the setup is pending, the payment method not the default; `ws` is
  * another sandbox of the same merchant.
  */
-export type Populated = { workspace: TestWorkspace; ids: IdsByPrefix };
+export type Populated = {
+  workspace: TestWorkspace;
+  ids: IdsByPrefix;
+  /** Of another order, which was charged: what is refunded must be. */
+  paidIntentId: string;
+};
 
 /** Makes a workspace with one of everything, through the public API. */
 export async function populated({ host }: AllHost): Promise<Populated> {
@@ -122,7 +127,7 @@ export async function populated({ host }: AllHost): Promise<Populated> {
     ntc: announced.notice?.id ?? "",
     sub: await aSubscription(workspace, customerId),
   };
-  return { workspace, ids };
+  return { workspace, ids, paidIntentId: paid.paymentIntent?.id ?? "" };
 }
 
 /** The usage record of a subscription that follows the wallet, as the service above writes it. */
