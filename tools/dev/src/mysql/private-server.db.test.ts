@@ -55,10 +55,13 @@ async function query(mysql: Mysql, sql: string): Promise<Record<string, unknown>
 const pidOf = () => readNumber(folder, "server.pid")!;
 
 describe("a private database server (skipped without a server program)", () => {
-  testWithProgram("writes what is temporary into its own folder, and no other server's", async () => {
-    const [row] = await query(await start(), "SELECT @@tmpdir AS tmpdir");
-    expect(row).toEqual({ tmpdir: join(folder, "tmp") });
-  });
+  testWithProgram(
+    "writes what is temporary into its own folder, and no other server's",
+    async () => {
+      const [row] = await query(await start(), "SELECT @@tmpdir AS tmpdir");
+      expect(row).toEqual({ tmpdir: join(folder, "tmp") });
+    },
+  );
 
   testWithProgram("keeps what it acknowledged and reads as MySQL does", async () => {
     const mysql = await start();
