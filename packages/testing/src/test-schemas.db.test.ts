@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { openDatabase, provision, unprovision } from "@flint/db";
 import { defineService } from "@flint/host";
-import { provideSchemas, schemaPrefix } from "./test-schemas.ts";
+import { forgetJobs, provideSchemas, schemaPrefix } from "./test-schemas.ts";
 import { testSettings } from "./test-settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flint-migrations-"));
@@ -69,4 +69,15 @@ test("a prefix that would not fit into a user's name is refused", () => {
   process.env["FLINT_TEST_PREFIX"] = "toolong";
   expect(schemaPrefix).toThrow("at most 6 lower-case letters");
   process.env["FLINT_TEST_PREFIX"] = before;
+});
+
+test("jobs are kept while a file runs, and forgotten when another begins", async () => {
+  const job = `INSERT INTO jobs (id, workspace_id, kind, job_key, payload, state, due_at, fence, tries)
+    VALUES ('job_1', 'ws', 'count', '1', '{}', 'queued', UTC_TIMESTAMP(6), 0, 0)`;
+  await withSchema((query) => query(job));
+  const jobs = () => withSchema((query) => query("SELECT id FROM jobs WHERE workspace_id = 'ws'"));
+  expect(await jobs()).toEqual([{ id: "job_1" }]);
+  const { migrateUrl } = await provision({ adminUrl, prefix: schemaPrefix(), service: "customer" });
+  await forgetJobs(migrateUrl);
+  expect(await jobs()).toEqual([]);
 });

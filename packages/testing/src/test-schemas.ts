@@ -10,10 +10,15 @@ import {
 /** Longest prefix that leaves room for "payment_method_migrate" in a user's 32 characters. */
 const PREFIX_MAX = 6;
 
+/** Whether this test file has begun to use the worker's schemas: a module lives as long as its file. */
+let begun = false;
+
 /**
  * Provides each service's schema for this Jest worker: made and migrated once, kept for the next
  * run. When an applied migration has been changed since, all are made anew: the cursors of one
  * service are places in the feed of another. Tests share them; each works in a workspace of its own.
+ * What an earlier file left to be done is forgotten when a file begins: its processor is gone, and what
+ * its jobs ask would reach the next file's.
  *
  * FLINT_TEST_PREFIX keeps the schemas of two runs on one server apart.
  */
@@ -37,6 +42,8 @@ export async function provideSchemas(
     schemas = await provisioned();
   }
   await Promise.all(schemas.map(({ module, urls }) => migrateModule(module, urls)));
+  if (!begun) await Promise.all(schemas.map(({ urls }) => forgetJobs(urls.migrateUrl)));
+  begun = true;
   return Object.fromEntries(
     schemas.map(({ module, urls }) => [module.name, urls.url]),
   ) as DatabaseUrls;
@@ -49,6 +56,17 @@ export function schemaPrefix(): string {
     throw new Error(`FLINT_TEST_PREFIX must be at most ${PREFIX_MAX} lower-case letters.`);
   }
   return `t${FLINT_TEST_PREFIX}${JEST_WORKER_ID}_`;
+}
+
+/** Deletes the jobs of a service's schema, whoever they wait for. */
+export async function forgetJobs(migrateUrl: string): Promise<void> {
+  const db = await openDatabase({ url: migrateUrl, name: "testing", poolSize: 1 });
+  try {
+    const tables = await db.query("SHOW TABLES LIKE 'jobs'");
+    if (tables.length > 0) await db.query("/* all workspaces: jobs */ DELETE FROM jobs");
+  } finally {
+    await db.close();
+  }
 }
 
 /** Whether the schema holds a migration that is not, or no longer so, among the module's. */
