@@ -59,4 +59,7 @@ export default {
   // The database, the tests and what they start share two cores.
   maxWorkers: 2,
   testTimeout: 30_000,
+  // What a file loads stays in its worker for good, about 12 MiB a file: beyond 4 GiB a worker crashes,
+  // and long before it is slow. One that has grown is replaced between two files.
+  workerIdleMemoryLimit: "1GB",
 };

@@ -22,7 +22,7 @@ async function withPool(options: PoolOptions, use: (pool: Pool) => Promise<void>
 
 describe("a wait for a connection", () => {
   test("ends in an outage when all stay taken; a late one goes back", () =>
-    withPool({ size: 1, acquireTimeoutMs: 30 }, async (pool) => {
+    withPool({ size: 1, acquireTimeoutMs: 500 }, async (pool) => {
       const taken = await pool.acquire();
       const waiting = pool.acquire();
       await expect(waiting).rejects.toBeInstanceOf(Outage);
