@@ -70,10 +70,12 @@ function columnLine(column: Column): string {
   return `${column.column_name} ${type}${text}${generated}${empty}${defaultOf(column)}${counted}`;
 }
 
-/** MariaDB quotes a default and writes NULL; MySQL does neither. */
-function defaultOf({ column_default: value }: Column): string {
+/** MariaDB quotes a default and writes NULL; MySQL does neither, and writes that of bytes as hexadecimal. */
+function defaultOf({ column_default: value, column_type: type }: Column): string {
   if (value === null || value === "NULL") return "";
-  const text = value.replace(/^'(.*)'$/, "$1");
+  const [, bytes] = type.includes("binary") ? (/^0x([\da-f]*)$/i.exec(value) ?? []) : [];
+  const text =
+    bytes === undefined ? value.replace(/^'(.*)'$/, "$1") : Buffer.from(bytes, "hex").toString();
   return ` DEFAULT ${/^-?\d+$/.test(text) ? text : `'${text}'`}`;
 }
 

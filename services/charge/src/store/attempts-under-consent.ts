@@ -14,7 +14,8 @@ export async function listAttemptsUnder(
 ): Promise<Attempt[]> {
   const { where, parameters } = whereOf(of.workspaceId, [
     ["customer_id = ?", of.customerId],
-    ["JSON_VALUE(CONVERT(facts USING utf8mb4), '$.consentId') = ?", of.consentId],
+    // JSON_VALUE would do, but what MySQL makes of it is of a collation that it cannot compare.
+    ["JSON_UNQUOTE(JSON_EXTRACT(CONVERT(facts USING utf8mb4), '$.consentId')) = ?", of.consentId],
     ["id < ?", range.after],
   ]);
   const rows = await db.query<AttemptRow>(
