@@ -15,10 +15,10 @@ import { type RefundClaim, refundClaimCommit, type RefundClaimOutcome } from "./
 import { refundSettleCommit, type SettleRefund } from "./commit-settle-refund.ts";
 import { type Settle, settleCommit } from "./commit-settle.ts";
 import type { Settled } from "./answer-settled.ts";
+import type { Attempt } from "./domain/attempt.ts";
 import type { SettleRefundState } from "./domain/settle-refund.ts";
 import { InFlight } from "./in-flight.ts";
 import { KnownGates } from "./known-gates.ts";
-import { RefundsInFlight } from "./refunds-in-flight.ts";
 import { UnansweredAccounts } from "./unanswered-accounts.ts";
 
 /** What charge's doors work with. */
@@ -42,8 +42,9 @@ export type Deps = Pick<
   settles: CommitKind<Settle, Settled>;
   refundClaims: CommitKind<RefundClaim, RefundClaimOutcome>;
   refundSettles: CommitKind<SettleRefund, SettleRefundState>;
-  inFlight: InFlight;
-  refundsInFlight: RefundsInFlight;
+  /** Attempts that are to be sent, and captures of what attempts hold. */
+  inFlight: InFlight<{ attempt: Attempt; instrument: Instrument }, Settled>;
+  refundsInFlight: InFlight<object, SettleRefundState>;
   knownGates: KnownGates;
   unanswered: UnansweredAccounts;
 };
@@ -67,7 +68,7 @@ export function depsOf(
     refundClaims: refundClaimCommit(ids),
     refundSettles: refundSettleCommit(ids),
     inFlight: new InFlight(),
-    refundsInFlight: new RefundsInFlight(),
+    refundsInFlight: new InFlight(),
     knownGates: new KnownGates(db),
     unanswered: new UnansweredAccounts(),
   };

@@ -1,6 +1,7 @@
 import type { Instrument } from "@flint/contracts-payment-method";
 import type { JobContext, LeasedJob } from "@flint/jobs";
 import type { Processor } from "@flint/processors";
+import { askInstrument } from "../ask-instrument.ts";
 import type { Deps } from "../deps.ts";
 import { type Attempt, isAnswered, paymentToCancel } from "../domain/attempt.ts";
 import { gatesOf } from "../domain/gate.ts";
@@ -42,7 +43,7 @@ export async function findOut(deps: Deps, work: Work): Promise<Outcome> {
 }
 
 /** What the processor is asked with, whatever the payment method's state is now. */
-export async function instrumentOf(
+export function instrumentOf(
   deps: Deps,
   { attempt, job, payload }: Pick<Work, "attempt" | "job" | "payload">,
 ): Promise<Instrument> {
@@ -52,9 +53,7 @@ export async function instrumentOf(
     actor: { kind: "system", id: "charge", reason: "finding out an attempt's outcome" },
     orderContext: attempt.orderContext,
   });
-  const answer = await wallet.getInstrument({ paymentMethodId: attempt.paymentMethod.id });
-  if (answer.instrument === undefined) throw new Error("A payment method has no instrument.");
-  return answer.instrument;
+  return askInstrument(wallet, attempt.paymentMethod.id);
 }
 
 /** Asks the processor what it has; `undefined` where that brought nothing. */

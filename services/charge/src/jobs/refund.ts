@@ -2,6 +2,7 @@ import type { Instrument } from "@flint/contracts-payment-method";
 import { commitMember } from "@flint/db";
 import type { JobHandler, LeasedJob } from "@flint/jobs";
 import { faultPoint } from "@flint/std";
+import { askInstrument } from "../ask-instrument.ts";
 import type { Deps } from "../deps.ts";
 import type { Refund } from "../domain/refund.ts";
 import type { RefundOutcome } from "../domain/settle-refund.ts";
@@ -50,7 +51,7 @@ function toldOf(outcome: RefundOutcome): SentOutcome {
 }
 
 /** What the processor is asked with, whatever the payment method's state is now. */
-async function instrumentOf(
+function instrumentOf(
   deps: Deps,
   { job, payload, refund }: { job: LeasedJob; payload: RefundPayload; refund: Refund },
 ): Promise<Instrument> {
@@ -60,7 +61,5 @@ async function instrumentOf(
     actor: { kind: "system", id: "charge", reason: "refunding a charge" },
     orderContext: refund.orderContext,
   });
-  const { instrument } = await wallet.getInstrument({ paymentMethodId: refund.paymentMethodId });
-  if (instrument === undefined) throw new Error("A payment method has no instrument.");
-  return instrument;
+  return askInstrument(wallet, refund.paymentMethodId);
 }

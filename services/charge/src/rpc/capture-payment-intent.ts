@@ -6,6 +6,7 @@ import { requestFingerprint, rpc } from "@flint/rpc";
 import { faultPoint, Refused } from "@flint/std";
 import { type CaptureClaim, type ClaimedCapture, commitCaptureClaim } from "../commit-capture.ts";
 import type { Settled } from "../answer-settled.ts";
+import { askInstrument } from "../ask-instrument.ts";
 import type { Deps } from "../deps.ts";
 import { amountBlockers } from "../domain/assess.ts";
 import { refuseFirst } from "../domain/blocker.ts";
@@ -15,6 +16,7 @@ import { findAttempt } from "../store/attempts.ts";
 import { markCaptureAnsweredEarly } from "../store/captures.ts";
 import { findIntent } from "../store/intents.ts";
 import { findOrder } from "../store/orders.ts";
+import { ANSWER_MARGIN_MS, LEASE_MS } from "./call-times.ts";
 import { collectedMessage } from "./collected-mapping.ts";
 import { firstOf } from "./first-of.ts";
 import { moneyOf } from "./money-mapping.ts";
@@ -22,12 +24,6 @@ import type { MoneyCall } from "./stored-answer.ts";
 import { answerStoredCapture, capturePlace } from "./stored-capture.ts";
 
 const method = PaymentIntentService.method.capturePaymentIntent;
-
-/** Kept back from the caller's deadline, so that the answer arrives before it. */
-const ANSWER_MARGIN_MS = 250;
-
-/** Longer than a send may take, so that a lease is not lost to a slow processor. */
-const LEASE_MS = 30_000;
 
 /** Takes money that is held; see the contract. */
 export const capturePaymentIntent = (deps: Deps) =>
@@ -67,12 +63,15 @@ async function captureOnce(ask: MoneyCall, asked: Asked) {
   const claim = claimOf(ask, asked, state);
   // Asked before anything is locked, so that a hopeless call costs little, and again in the claim.
   const { capture } = claimCapture(state, { ...claim.ask, processorKey: "" });
-  const instrument = await instrumentOf(ask, state);
+  const instrument = await askInstrument(deps.wallet(call), state.attempt.paymentMethod.id);
   const { currency } = state.attempt.amount;
   checkRepresentable(deps, instrument, { currency, amountMinor: capture.amountMinor });
   const claimed = await commitCaptureClaim(deps, claim);
   faultPoint("capture-after-claim-commit");
-  const outcome = deps.inFlight.hand(claimed.settled.attempt, instrument, capture.id);
+  const outcome = deps.inFlight.hand(capture.id, {
+    attempt: claimed.settled.attempt,
+    instrument,
+  });
   deps.runNow(claimed.job).catch((error: unknown) => {
     deps.inFlight.take(capture.id)?.failed(error);
   });
@@ -131,14 +130,6 @@ function claimOf(ask: MoneyCall, { request, amount }: Asked, state: Settled): Ca
     jobId: deps.ids.next("job"),
     lease: { instance: deps.instance, leaseMs: LEASE_MS },
   };
-}
-
-/** What the processor is asked with, whatever the payment method's state is now. */
-async function instrumentOf({ deps, call }: MoneyCall, { attempt }: Settled): Promise<Instrument> {
-  const asked = { paymentMethodId: attempt.paymentMethod.id };
-  const { instrument } = await deps.wallet(call).getInstrument(asked);
-  if (instrument === undefined) throw new Error("A payment method has no instrument.");
-  return instrument;
 }
 
 /** @throws Refused AMOUNT_NOT_REPRESENTABLE */

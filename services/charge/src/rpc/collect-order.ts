@@ -8,6 +8,7 @@ import { gatesOf } from "../domain/gate.ts";
 import { answerDrivingCalls } from "../store/intent-calls.ts";
 import { type IntentCall, markAnsweredEarly } from "../store/intents.ts";
 import { collectedMessage } from "./collected-mapping.ts";
+import { ANSWER_MARGIN_MS, LEASE_MS } from "./call-times.ts";
 import { firstOf } from "./first-of.ts";
 import { adoptionKey } from "./adopt-setup.ts";
 import type { Collection, Saving } from "./collection.ts";
@@ -40,19 +41,16 @@ async function collectOnce(ask: MoneyCall, collection: Collection): Promise<PayO
   const claimed = await claim(ask, collection, planned);
   if (claimed === undefined) return answerRepeat(ask);
   const { deps, call } = ask;
-  const settled = deps.inFlight.hand(claimed.attempt, planned.instrument);
+  const settled = deps.inFlight.hand(claimed.attempt.id, {
+    attempt: claimed.attempt,
+    instrument: planned.instrument,
+  });
   deps.runNow(claimed.job).catch((error: unknown) => {
     deps.inFlight.take(claimed.attempt.id)?.failed(error);
   });
   const answer = await firstOf(settled, call.remainingMs() - ANSWER_MARGIN_MS, deps);
   return collectedMessage(answer ?? (await answerEarly(ask, claimed)));
 }
-
-/** Kept back from the caller's deadline, so that the answer arrives before it. */
-export const ANSWER_MARGIN_MS = 250;
-
-/** Longer than a send may take, so that a lease is not lost to a slow processor. */
-export const LEASE_MS = 30_000;
 
 type Claimed = Extract<ClaimOutcome, { kind: "claimed" }>;
 

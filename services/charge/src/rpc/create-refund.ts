@@ -10,17 +10,13 @@ import type { Reason } from "../reasons.ts";
 import { findIntent } from "../store/intents.ts";
 import { findOrder } from "../store/orders.ts";
 import { markRefundsAnsweredEarly } from "../store/refunds.ts";
+import { ANSWER_MARGIN_MS, LEASE_MS } from "./call-times.ts";
+import { firstOf } from "./first-of.ts";
 import { amountOf } from "./money-mapping.ts";
 import { refundMessage, refundObligationOf } from "./refund-mapping.ts";
 import { storedRefunds } from "./stored-refunds.ts";
 
 const method = RefundService.method.createRefund;
-
-/** Kept back from the caller's deadline, so that the answer arrives before it. */
-const ANSWER_MARGIN_MS = 250;
-
-/** Longer than a send may take, so that a lease is not lost to a slow processor. */
-const LEASE_MS = 30_000;
 
 /** No answer shows a processor's own words: the same answer is given to every repeat. */
 const READER = { seesProcessorText: false };
@@ -116,24 +112,14 @@ async function waitFor(
   claimed: readonly ClaimedRefund[],
 ): Promise<readonly Refund[]> {
   const settled = claimed.map(async ({ refund, job }) => {
-    const outcome = deps.refundsInFlight.hand(refund.id);
+    const outcome = deps.refundsInFlight.hand(refund.id, {});
     deps.runNow(job).catch((error: unknown) => {
       deps.refundsInFlight.take(refund.id)?.failed(error);
     });
     return (await outcome).refund;
   });
-  const stop = new AbortController();
-  try {
-    const answer = await Promise.race([
-      Promise.all(settled).catch(() => undefined),
-      deps
-        .sleep(Math.max(0, call.remainingMs() - ANSWER_MARGIN_MS), stop.signal)
-        .then(() => undefined),
-    ]);
-    return answer ?? (await answerEarly(deps, call, claimed));
-  } finally {
-    stop.abort();
-  }
+  const answer = await firstOf(Promise.all(settled), call.remainingMs() - ANSWER_MARGIN_MS, deps);
+  return answer ?? (await answerEarly(deps, call, claimed));
 }
 
 /** Notes that repeats may be answered with refunds on their way, as this call is. */
